@@ -1,0 +1,94 @@
+"""The door of the exchange.
+
+``population`` holds the calls to the population office::
+
+    population.person(nik, fields=[PersonField.NAME], context=Context("identity.activation", actor))
+    population.family(nik, context=...)
+    population.register_birth(command, context=..., idempotency_key=str(event.id))
+    population.correct_birth(command, context=..., idempotency_key=str(event.id))
+
+All four raise :class:`PopulationUnavailable` (retry later), :class:`ExchangeDenied` (configuration or law says
+no) and, for questions, :class:`PersonNotFound` / :class:`FamilyNotFound`; for commands,
+:class:`CommandRefused`. They do network I/O (connect 2 s, answer 10 s at most): never call them inside a
+database transaction that holds locks.
+"""
+
+from pendopo.exchange import population
+from pendopo.exchange.context import Context, name_actors_by
+from pendopo.exchange.errors import (
+    CommandRefused,
+    ExchangeDenied,
+    ExchangeError,
+    ExchangeMisconfigured,
+    FamilyNotFound,
+    Hop,
+    PersonNotFound,
+    PopulationAnswerInvalid,
+    PopulationUnavailable,
+    UnknownPurpose,
+)
+from pendopo.exchange.population.records import (
+    Address,
+    BirthAttendant,
+    BirthCommand,
+    BirthCorrected,
+    BirthPlaceKind,
+    BirthRegistered,
+    Certificate,
+    Child,
+    CorrectionCommand,
+    Family,
+    FamilyMember,
+    Father,
+    MaritalStatus,
+    Marriage,
+    MarriageProof,
+    Person,
+    PersonField,
+    RefusalReason,
+    Relation,
+    Spouse,
+)
+from pendopo.exchange.pseudonyms import pseudonym
+from pendopo.exchange.purposes import LegalBasis, Purpose, purpose, purposes
+
+__all__ = [
+    "Address",
+    "BirthAttendant",
+    "BirthCommand",
+    "BirthCorrected",
+    "BirthPlaceKind",
+    "BirthRegistered",
+    "Certificate",
+    "Child",
+    "CommandRefused",
+    "Context",
+    "CorrectionCommand",
+    "ExchangeDenied",
+    "ExchangeError",
+    "ExchangeMisconfigured",
+    "Family",
+    "FamilyMember",
+    "FamilyNotFound",
+    "Father",
+    "Hop",
+    "LegalBasis",
+    "MaritalStatus",
+    "Marriage",
+    "MarriageProof",
+    "Person",
+    "PersonField",
+    "PersonNotFound",
+    "PopulationAnswerInvalid",
+    "PopulationUnavailable",
+    "Purpose",
+    "RefusalReason",
+    "Relation",
+    "Spouse",
+    "UnknownPurpose",
+    "name_actors_by",
+    "population",
+    "pseudonym",
+    "purpose",
+    "purposes",
+]
