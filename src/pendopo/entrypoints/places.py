@@ -1,0 +1,109 @@
+"""Where one checkout keeps what it must remember: the state folder and the short folder of sockets.
+
+Standard library only: the front door needs this before anything is installed.
+
+As root everything lies under ``/var/lib/pendopo/<id>``, because the database server runs as another user that
+cannot enter root's home; otherwise under ``$XDG_STATE_HOME/pendopo/<id>``. Only folders that this module makes get
+a mode; the mode of a folder that was there before is never touched.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+SOCKET_PATH_LIMIT = 107
+"""Bytes that ``sockaddr_un`` holds on Linux, without the final zero."""
+LONGEST_SOCKET_NAME = len("/.s.PGSQL.65535.lock")
+
+
+class NoPlaceError(RuntimeError):
+    """No folder fits: too long a path for a socket, or one that belongs to somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folders of one instance."""
+
+    instance: str
+    state: Path
+
+
+def instance_id(checkout: Path = CHECKOUT) -> str:
+    """Ten hex digits of the checkout's path, with the forced kind of database behind them.
+
+    Two checkouts, or one checkout with two kinds of database server, never share state.
+    """
+    digest = hashlib.sha256(os.fsencode(checkout.resolve())).hexdigest()[:10]
+    url = os.environ.get("PENDOPO_DATABASE_URL")
+    if url:
+        return f"{digest}-{hashlib.sha256(url.encode()).hexdigest()[:4]}"
+    forced = os.environ.get("PENDOPO_POSTGRES")
+    return f"{digest}-{forced}" if forced else digest
+
+
+def place(checkout: Path = CHECKOUT) -> Place:
+    """Name, without making it, the state folder of a checkout; ``PENDOPO_STATE`` overrides its path."""
+    instance = os.environ.get("PENDOPO_INSTANCE") or instance_id(checkout)
+    given = os.environ.get("PENDOPO_STATE")
+    if given:
+        return Place(instance, Path(given).absolute())
+    return Place(instance, state_root() / instance)
+
+
+def state_root() -> Path:
+    """Name the folder that holds the state of all checkouts of this user."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/pendopo")
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "pendopo"
+
+
+def make_folder(path: Path, mode: int = 0o700) -> Path:
+    """Make a folder, and the missing ones above it, with this mode; leave what exists as it is."""
+    missing = [path, *path.parents]
+    for folder in reversed(missing):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(mode)
+    return path
+
+
+def open_state(here: Place) -> Path:
+    """Make the state folder. Root's is passable (0711) for the database user, an ordinary user's is closed."""
+    return make_folder(here.state, 0o711 if os.geteuid() == 0 else 0o700)
+
+
+def socket_folder(name: str) -> Path:
+    """Make a short, closed folder for sockets and return it.
+
+    Raises ``NoPlaceError`` when each candidate is too long, cannot be made, or belongs to another user.
+    """
+    for base in _socket_bases():
+        folder = base / name
+        if len(os.fsencode(folder)) + LONGEST_SOCKET_NAME > SOCKET_PATH_LIMIT:
+            continue
+        try:
+            make_folder(folder, 0o711 if os.geteuid() == 0 else 0o700)
+        except OSError:
+            continue
+        if _is_ours(folder):
+            return folder
+    message = "no short folder for the database's socket: set XDG_RUNTIME_DIR to one that is yours"
+    raise NoPlaceError(message)
+
+
+def _socket_bases() -> list[Path]:
+    if os.geteuid() == 0:
+        return [Path("/run/pendopo"), Path("/tmp/pendopo-0")]  # noqa: S108  # ownership is checked
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    fallback = Path(f"/tmp/pendopo-{os.geteuid()}")  # noqa: S108  # ownership is checked
+    return [Path(runtime) / "pendopo", fallback] if runtime else [fallback]
+
+
+def _is_ours(folder: Path) -> bool:
+    """Refuse a folder that somebody else laid ready in a place where all may write."""
+    return all(
+        not part.is_symlink() and part.stat().st_uid == os.geteuid() for part in (folder, folder.parent)
+    )
