@@ -1,1 +1,4 @@
-"""Composition root: what starts, configures and walks the house. It may import every room; no room imports it."""
+"""The composition root: settings, addresses, servers, the front door's verbs and the demo walk.
+
+May import every room; nobody imports it.
+"""

@@ -1,0 +1,40 @@
+"""Answers of last resort: no such page, a broken form token, an unexpected error."""
+
+from django.http import HttpRequest, HttpResponse
+
+from pendopo.foundation import problems
+from pendopo.foundation.http import Audience, access
+from pendopo.kernel.errors import Forbidden, NotFound, PendopoError
+
+
+class FormExpired(Forbidden):
+    """The form's token is missing or belongs to an ended session."""
+
+    code = "foundation.form_expired"
+    text_key = "foundation.errors.form_expired"
+
+
+class Unexpected(PendopoError):
+    """Something that no code foresaw."""
+
+    code = "foundation.unexpected"
+    status = 500
+    text_key = "foundation.errors.unexpected"
+
+
+@access(Audience.PUBLIC, reason="shown to whoever sent a form without its token")
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """Say that the form has expired and how to go on."""
+    return problems.respond(request, FormExpired())
+
+
+@access(Audience.PUBLIC, reason="an address that does not exist belongs to nobody")
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """Answer an unknown address."""
+    return problems.respond(request, NotFound())
+
+
+@access(Audience.PUBLIC, reason="shown when something broke; holds the request id only")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an unexpected error; the log has the rest."""
+    return problems.respond(request, Unexpected())

@@ -1,0 +1,10 @@
+"""App configuration of the plumbing."""
+
+from django.apps import AppConfig
+
+
+class FoundationConfig(AppConfig):
+    """Installed in every profile."""
+
+    name = "pendopo.foundation"
+    label = "foundation"

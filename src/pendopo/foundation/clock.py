@@ -1,0 +1,15 @@
+"""The one place where the platform asks what time it is."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """Return the current time, aware, in UTC."""
+    return timezone.now()
+
+
+def today(zone: dt.tzinfo | None = None) -> dt.date:
+    """Return the calendar day in ``zone`` (default: the zone of this deployment)."""
+    return timezone.localtime(now(), zone).date()

@@ -1,0 +1,93 @@
+"""Middleware of the plumbing: request id, language prefix, proxy address, errors as answers."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import set_script_prefix
+
+from pendopo.foundation import problems
+from pendopo.foundation.logs import bind_request_id
+from pendopo.foundation.settings import current
+from pendopo.kernel.errors import Forbidden, NotFound, PendopoError
+
+type Handler = Callable[[HttpRequest], HttpResponse]
+
+ENGLISH = "/en"
+
+
+class RequestIdMiddleware:
+    """Bind a fresh id to the logs and tell it to the caller; ids from outside are not trusted."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        chosen = bind_request_id(uuid4().hex)
+        response = self.get_response(request)
+        response["X-Request-Id"] = chosen
+        return response
+
+
+class ProxyAddressMiddleware:
+    """Take the caller's address from ``X-Forwarded-For`` only when a configured proxy sent it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        if forwarded and request.META.get("REMOTE_ADDR") in current().trusted_proxies:
+            request.META["REMOTE_ADDR"] = forwarded.split(",")[-1].strip()
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """``/en/…`` is English, everything else the language of the deployment; links keep the prefix."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        language = current().language
+        prefix = "/"
+        if request.path_info == ENGLISH or request.path_info.startswith(ENGLISH + "/"):
+            language, prefix = "en", ENGLISH + "/"
+            request.path_info = request.path_info.removeprefix(ENGLISH) or "/"
+        request.language = language  # type: ignore[attr-defined]  # read by language_of
+        set_script_prefix(prefix)
+        try:
+            response = self.get_response(request)
+        finally:
+            set_script_prefix("/")
+        response["Content-Language"] = language
+        return response
+
+
+class ProblemMiddleware:
+    """Answer every expected error with its sentence; the unexpected stays Django's and shows nothing."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Map the exception, or leave it."""
+        if isinstance(exception, PendopoError):
+            return problems.respond(request, exception)
+        if isinstance(exception, Http404):
+            return problems.respond(request, NotFound())
+        if isinstance(exception, PermissionDenied):
+            return problems.respond(request, Forbidden())
+        return None

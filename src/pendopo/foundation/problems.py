@@ -1,0 +1,50 @@
+"""Errors at the edge: RFC 9457 problem documents for machines, a page with a way out for people."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from pendopo.foundation.http import language_of
+from pendopo.foundation.logs import get, request_id
+from pendopo.foundation.pages import render
+from pendopo.foundation.text import has_text, t
+from pendopo.kernel.errors import PendopoError
+
+SERVER_ERROR = 500
+log = get(__name__)
+
+
+def wants_document(request: HttpRequest) -> bool:
+    """Say whether the caller is a program."""
+    return "text/html" not in request.headers.get("Accept", "")
+
+
+def document(error: PendopoError, language: str) -> dict[str, Any]:
+    """Return the members of a problem document; ``instance`` is the id to look up in the logs."""
+    return {
+        "type": f"urn:pendopo:error:{error.code}",
+        "title": sentence(error, language),
+        "status": error.status,
+        "code": error.code,
+        "instance": f"urn:pendopo:request:{request_id()}",
+    }
+
+
+def sentence(error: PendopoError, language: str) -> str:
+    """Return the sentence for people, or the general one of its status."""
+    if has_text(error.text_key):
+        return t(error.text_key, language, **error.params)
+    return t("foundation.errors.unexpected", language)
+
+
+def respond(request: HttpRequest, error: PendopoError) -> HttpResponse:
+    """Turn an expected error into an answer in the caller's form and language."""
+    language = language_of(request)
+    if error.status >= SERVER_ERROR:
+        log.warning("request_failed", error_code=error.code, status=error.status)
+    if wants_document(request):
+        body = json.dumps(document(error, language), ensure_ascii=False)
+        return HttpResponse(body, status=error.status, content_type="application/problem+json")
+    context = {"status": error.status, "sentence": sentence(error, language), "request_id": request_id()}
+    return render(request, "ui/error.html", context, status=error.status)

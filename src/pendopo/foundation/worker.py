@@ -1,0 +1,73 @@
+"""The worker process: delivers the outbox, runs jobs and the rooms' loops, and stops when told to."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+
+from django.db import close_old_connections, connection
+from procrastinate.contrib.django import app
+
+from pendopo.foundation import outbox
+from pendopo.foundation.jobs import loops
+from pendopo.foundation.logs import bind_request_id, get
+
+DELIVERY_THREADS = 2
+DELIVERY_PAUSE_SECONDS = 0.2
+AFTER_FAILURE_SECONDS = 2.0
+
+log = get(__name__)
+
+
+def run() -> None:
+    """Work until SIGTERM or SIGINT; every thread ends its present piece of work first."""
+    stop = threading.Event()
+    threads = [_thread(f"outbox-{number}", _deliver, DELIVERY_PAUSE_SECONDS, stop) for number in range(DELIVERY_THREADS)]
+    threads += [_thread(entry.name, entry.function, entry.seconds, stop) for entry in loops()]
+    for thread in threads:
+        thread.start()
+    log.info("worker_started", loops=[entry.name for entry in loops()])
+    try:
+        asyncio.run(_run_jobs())
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=10)
+        log.info("worker_stopped")
+
+
+async def _run_jobs() -> None:
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    async with worker_app.open_async():
+        work = asyncio.create_task(
+            worker_app.run_worker_async(concurrency=2, install_signal_handlers=False, listen_notify=True)
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+        try:
+            await work
+        except asyncio.CancelledError:
+            log.info("worker_stopping")
+
+
+def _thread(name: str, function: Callable[[], object], pause: float, stop: threading.Event) -> threading.Thread:
+    return threading.Thread(target=_repeat, args=(name, function, pause, stop), name=name, daemon=True)
+
+
+def _repeat(name: str, function: Callable[[], object], pause: float, stop: threading.Event) -> None:
+    while not stop.is_set():
+        wait = pause
+        close_old_connections()
+        bind_request_id()
+        try:
+            function()
+        except Exception:  # a loop outlives every failure, and each is told
+            log.exception("loop_failed", loop=name)
+            wait = max(pause, AFTER_FAILURE_SECONDS)
+        stop.wait(wait)
+    connection.close()
+
+
+def _deliver() -> None:
+    while outbox.deliver_due():
+        pass
