@@ -27,7 +27,7 @@ from pendopo.exchange.errors import (
     PopulationUnavailable,
     UnknownPurpose,
 )
-from pendopo.exchange.population.records import (
+from pendopo.exchange.records import (
     Address,
     BirthAttendant,
     BirthCommand,

@@ -6,6 +6,7 @@ looked at the command and said no (:class:`CommandRefused`). No error carries a 
 """
 
 from enum import StrEnum
+from typing import ClassVar
 
 from pendopo.kernel.errors import PendopoError
 
@@ -25,6 +26,7 @@ class ExchangeError(PendopoError):
     code = "exchange.failed"
     status = 500
     text_key = "exchange.errors.failed"
+    retryable: ClassVar[bool] = False
 
 
 class ExchangeMisconfigured(ExchangeError):
@@ -35,6 +37,7 @@ class ExchangeMisconfigured(ExchangeError):
     text_key = "exchange.errors.misconfigured"
 
     def __init__(self, setting: str) -> None:
+        """Name the setting."""
         super().__init__(setting=setting)
         self.setting = setting
 
@@ -45,12 +48,13 @@ class PopulationUnavailable(ExchangeError):
     ``hop`` names where it stopped and ``cause`` is a stable word (``connect``, ``timeout``, ``status-503`` …).
     """
 
-    code = "exchange.population-unavailable"
+    code = "exchange.population_unavailable"
     status = 503
     text_key = "exchange.errors.population_unavailable"
     retryable = True
 
     def __init__(self, hop: Hop, cause: str) -> None:
+        """Keep where it stopped and why."""
         super().__init__(hop=hop.value, cause=cause)
         self.hop = hop
         self.cause = cause
@@ -59,7 +63,7 @@ class PopulationUnavailable(ExchangeError):
 class PopulationAnswerInvalid(PopulationUnavailable):
     """The office answered, but not in the agreed form. Treated as unavailable: no part of it is used."""
 
-    code = "exchange.population-answer-invalid"
+    code = "exchange.population_answer_invalid"
     status = 502
     text_key = "exchange.errors.population_answer_invalid"
 
@@ -70,9 +74,9 @@ class ExchangeDenied(ExchangeError):
     code = "exchange.denied"
     status = 403
     text_key = "exchange.errors.denied"
-    retryable = False
 
     def __init__(self, hop: Hop, reason: str) -> None:
+        """Keep who refused and why."""
         super().__init__(hop=hop.value, reason=reason)
         self.hop = hop
         self.reason = reason
@@ -81,25 +85,25 @@ class ExchangeDenied(ExchangeError):
 class UnknownPurpose(ExchangeDenied):
     """The caller named a purpose that no definition under ``definitions/exchange`` declares."""
 
-    code = "exchange.unknown-purpose"
+    code = "exchange.unknown_purpose"
 
     def __init__(self, purpose: str) -> None:
+        """Name the purpose."""
         super().__init__(Hop.OWN_GATEWAY, f"purpose:{purpose}")
 
 
 class PersonNotFound(ExchangeError):
     """The population office has no person with this NIK."""
 
-    code = "exchange.person-not-found"
+    code = "exchange.person_not_found"
     status = 404
     text_key = "exchange.errors.person_not_found"
-    retryable = False
 
 
 class FamilyNotFound(PersonNotFound):
     """The person exists but stands on no family card."""
 
-    code = "exchange.family-not-found"
+    code = "exchange.family_not_found"
     text_key = "exchange.errors.family_not_found"
 
 
@@ -110,12 +114,12 @@ class CommandRefused(ExchangeError):
     personal data; it is empty for most reasons.
     """
 
-    code = "exchange.command-refused"
+    code = "exchange.command_refused"
     status = 409
     text_key = "exchange.errors.command_refused"
-    retryable = False
 
     def __init__(self, reason: str, reference: str = "") -> None:
+        """Keep the office's reason code."""
         super().__init__(reason=reason, reference=reference)
         self.reason = reason
         self.reference = reference
