@@ -1,0 +1,1 @@
+"""Tests of bodies, units and posts."""
