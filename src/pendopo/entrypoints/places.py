@@ -44,9 +44,9 @@ def instance_id(checkout: Path = CHECKOUT) -> str:
 
 
 def place(checkout: Path = CHECKOUT) -> Place:
-    """Name, without making it, the state folder of a checkout; ``PENDOPO_STATE`` overrides its path."""
+    """Name, without making it, the state folder of a checkout; ``PENDOPO_HOME`` overrides its path."""
     instance = os.environ.get("PENDOPO_INSTANCE") or instance_id(checkout)
-    given = os.environ.get("PENDOPO_STATE")
+    given = os.environ.get("PENDOPO_HOME")
     if given:
         return Place(instance, Path(given).absolute())
     return Place(instance, state_root() / instance)

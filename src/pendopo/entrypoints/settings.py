@@ -61,11 +61,13 @@ MIDDLEWARE = [
     *(["pendopo.identity.middleware.EnforceAccess"] if _HALL else []),
 ]
 
+_POOL = {"pool": {"min_size": 1, "max_size": PENDOPO.database_pool, "timeout": 10}} if PENDOPO.database_pool else {}
 DATABASES = {
     "default": {
         **django_options(PENDOPO.database_url),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+        "OPTIONS": _POOL,
+        "TEST": {"NAME": f"test_{PENDOPO.instance}"},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,6 +1,6 @@
 """The addresses of this profile: each installed room brings its own."""
 
-from importlib.util import find_spec
+from pathlib import Path
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
@@ -13,6 +13,7 @@ handler500 = "pendopo.entrypoints.failures.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [path("livez", livez, name="livez"), path("readyz", readyz, name="readyz")]
 
 for config in apps.get_app_configs():
-    for module in (f"{config.name}.pages.urls", f"{config.name}.rest.urls"):
-        if config.name.startswith("pendopo.") and find_spec(module.rpartition(".")[0]) and find_spec(module):
-            urlpatterns.append(path("", include(module)))
+    if config.name.startswith("pendopo."):
+        for module in ("pages", "rest"):
+            if (Path(config.path) / module / "urls.py").is_file():
+                urlpatterns.append(path("", include(f"{config.name}.{module}.urls")))
