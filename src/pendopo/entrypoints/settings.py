@@ -121,10 +121,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = PENDOPO.smtp_host or "localhost"
-EMAIL_PORT = PENDOPO.smtp_port
-EMAIL_TIMEOUT = 10
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": PENDOPO.smtp_host or "localhost", "port": PENDOPO.smtp_port, "timeout": 10},
+    }
+}
 DEFAULT_FROM_EMAIL = PENDOPO.mail_from
 
 LOGGING = configure(PENDOPO.log_format)

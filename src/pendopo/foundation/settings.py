@@ -39,6 +39,7 @@ class Settings:
     instance: str
     state_dir: Path
     database_url: str
+    database_pool: int
     root_key_file: Path
     base_url: str
     demo: bool
@@ -135,6 +136,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         instance=read.text("INSTANCE", "pendopo"),
         state_dir=state_dir,
         database_url=read.text("DATABASE_URL"),
+        database_pool=read.number("DATABASE_POOL", 12),
         root_key_file=read.path("ROOT_KEY_FILE"),
         base_url=read.text("BASE_URL").rstrip("/"),
         demo=read.flag("DEMO"),

@@ -1,4 +1,4 @@
-"""What every test stands on: a real PostgreSQL and one environment with throw-away keys.
+"""Prepares the environment before Django looks at it; loaded with ``-p tests.environment``.
 
 ``PENDOPO_TEST_DATABASE_URL`` names a server to use; otherwise a private one is started for the run and
 removed afterwards. ``PENDOPO_TEST_SUFFIX`` keeps two runs on one server apart.
@@ -41,10 +41,11 @@ def _prepare_environment() -> None:
     os.environ.update(
         {
             "PENDOPO_PROFILE": "all",
-            "PENDOPO_INSTANCE": "test",
+            "PENDOPO_INSTANCE": "test" + os.environ.get("PENDOPO_TEST_SUFFIX", ""),
             "PENDOPO_STATE_DIR": str(state),
             "PENDOPO_CHECKPOINT_DIR": str(state / "checkpoints"),
             "PENDOPO_DATABASE_URL": _database_url(),
+            "PENDOPO_DATABASE_POOL": "0",
             "PENDOPO_ROOT_KEY_FILE": _secret_file(state, "root.key", secrets.token_bytes(32)),
             "PENDOPO_SUBJECT_KEY_FILE": _secret_file(state, "subject.key", secrets.token_bytes(32)),
             "PENDOPO_GATEWAY_TOKEN_FILE": _secret_file(state, "gateway.token", secrets.token_hex(32).encode()),

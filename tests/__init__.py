@@ -1,0 +1,1 @@
+"""Tests that span rooms; each room keeps its own beside its code."""
