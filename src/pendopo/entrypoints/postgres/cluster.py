@@ -1,8 +1,8 @@
-"""The lasting cluster of one checkout: made once, started when the first needs it, stopped when the last leaves.
+"""The lasting cluster of one checkout: started when the first needs it, stopped when the last leaves.
 
-Whoever uses the server holds a shared lock on ``users.lock``; ``door.lock`` is held only while somebody starts or
-stops it. Locks vanish with their process, so a ``kill -9`` leaves nothing to clean: the next one in finds the server
-running, or finds what a dead one left and starts it again (PostgreSQL then replays its log).
+Whoever uses the server holds a shared lock on ``users.lock``; ``door.lock`` is held only while somebody
+starts or stops it. Locks vanish with their process, so a ``kill -9`` leaves nothing to clean: the next one in
+finds the server running, or finds what a dead one left and starts it again (PostgreSQL then replays its log).
 """
 
 import fcntl
@@ -137,7 +137,7 @@ class Cluster:
         return False
 
     def _initialise(self) -> None:
-        """Make the cluster in a folder of another name first, so that a half-made one is never taken for whole."""
+        """Make the cluster under another name first, so that a half-made one is never taken for whole."""
         half = self.folder / "data.making"
         shutil.rmtree(half, ignore_errors=True)
         password = secrets.token_urlsafe(24)
@@ -168,8 +168,9 @@ class Cluster:
         made_with = int((self.data / "PG_VERSION").read_text())
         if made_with != self.server.major:
             message = (
-                f"this database was made with PostgreSQL {made_with}, but {self.server.major} was found; install "
-                f"{made_with}, or save it there with “./pendopo db backup” and restore it here, or begin with --fresh"
+                f"this database was made with PostgreSQL {made_with}, but {self.server.major} was found; "
+                f"install {made_with}, or save it there with “./pendopo db backup” and restore it here, "
+                "or begin anew with --fresh"
             )
             raise ServerFailedError(message)
 
@@ -187,7 +188,7 @@ class Cluster:
         self.server.own(log)
 
     def _clear_leftovers(self) -> None:
-        """After a crash: end processes that still sit in the data folder, and drop a pid file that names nobody."""
+        """After a crash: end processes left in the data folder, drop a pid file that names nobody."""
         for pid in _processes_in(self.data):
             _terminate(pid)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -212,7 +213,7 @@ def read_pid_file(data: Path) -> PidFile | None:
 
 
 def _processes_in(data: Path) -> list[int]:
-    """Name the processes whose working folder is the data folder: the postmaster and its children, nobody else."""
+    """Name the processes whose working folder is the data folder: postmaster and children, nobody else."""
     found = []
     data = data.resolve()
     for entry in Path("/proc").glob("[0-9]*/cwd"):

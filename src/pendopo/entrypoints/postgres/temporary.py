@@ -1,4 +1,4 @@
-"""A cluster that lives as long as a ``with`` block: for tests and drills. fsync is off, so never for real data."""
+"""A cluster that lives as long as a ``with`` block: for tests and drills. Without fsync."""
 
 import fcntl
 import os
@@ -21,8 +21,8 @@ PREFIX = "pendopo-temporary-"
 def temporary_server(server: Server | None = None) -> Iterator[str]:
     """Yield the superuser's URL of a new, empty cluster on a Unix socket; stop and remove it afterwards.
 
-    The URL has the form ``postgresql://user:password@/postgres?host=FOLDER``. Clusters that killed test runs left
-    behind are stopped and removed first.
+    The URL has the form ``postgresql://user:password@/postgres?host=FOLDER``. Clusters that killed test runs
+    left behind are stopped and removed first.
     """
     chosen = server or find_server(state_root() / "binaries")
     base = _reachable_folder(chosen)
@@ -44,7 +44,7 @@ def temporary_server(server: Server | None = None) -> Iterator[str]:
 
 def _reachable_folder(server: Server) -> Path:
     """Return the first folder for temporary files that the server's user can enter."""
-    for candidate in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108  # only bases
+    for candidate in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108  # bases
         if candidate.is_dir() and all(_may_enter(server, part) for part in (candidate, *candidate.parents)):
             return candidate.resolve()
     return make_folder(state_root() / "temporary", 0o711)
