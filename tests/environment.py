@@ -27,7 +27,7 @@ def _database_url() -> str:
     given = os.environ.get("PENDOPO_TEST_DATABASE_URL")
     if given:
         return given
-    from pendopo.entrypoints.postgres import temporary_server  # noqa: PLC0415  # only where a server must be started
+    from pendopo.entrypoints.postgres import temporary_server  # only where a server must be started
 
     return _STACK.enter_context(temporary_server())
 
@@ -48,8 +48,12 @@ def _prepare_environment() -> None:
             "PENDOPO_DATABASE_POOL": "0",
             "PENDOPO_ROOT_KEY_FILE": _secret_file(state, "root.key", secrets.token_bytes(32)),
             "PENDOPO_SUBJECT_KEY_FILE": _secret_file(state, "subject.key", secrets.token_bytes(32)),
-            "PENDOPO_GATEWAY_TOKEN_FILE": _secret_file(state, "gateway.token", secrets.token_hex(32).encode()),
-            "PENDOPO_PROVIDER_TOKEN_FILE": _secret_file(state, "provider.token", secrets.token_hex(32).encode()),
+            "PENDOPO_GATEWAY_TOKEN_FILE": _secret_file(
+                state, "gateway.token", secrets.token_hex(32).encode()
+            ),
+            "PENDOPO_PROVIDER_TOKEN_FILE": _secret_file(
+                state, "provider.token", secrets.token_hex(32).encode()
+            ),
             "PENDOPO_GATEWAY_URL": "http://127.0.0.1:9",
             "PENDOPO_EXCHANGE_CLIENT": "ID-DEMO/GOV/PEMDA-CONTOH/PENDOPO",
             "PENDOPO_BASE_URL": "http://localhost",

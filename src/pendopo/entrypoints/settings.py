@@ -10,7 +10,6 @@ from pendopo.foundation.database import django_options
 from pendopo.foundation.logs import configure
 from pendopo.foundation.settings import current
 
-
 PENDOPO = current()
 SRC = Path(__file__).parents[2]
 
@@ -61,7 +60,11 @@ MIDDLEWARE = [
     *(["pendopo.identity.middleware.EnforceAccess"] if _HALL else []),
 ]
 
-_POOL = {"pool": {"min_size": 1, "max_size": PENDOPO.database_pool, "timeout": 10}} if PENDOPO.database_pool else {}
+_POOL = (
+    {"pool": {"min_size": 1, "max_size": PENDOPO.database_pool, "timeout": 10}}
+    if PENDOPO.database_pool
+    else {}
+)
 DATABASES = {
     "default": {
         **django_options(PENDOPO.database_url),
@@ -76,10 +79,7 @@ TEMPLATES = [
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [
-            str(SRC / "pendopo" / room / "templates")
-            for room in ROOMS[PENDOPO.profile]
-        ],
+        "DIRS": [str(SRC / "pendopo" / room / "templates") for room in ROOMS[PENDOPO.profile]],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "pendopo.foundation.pages.environment"},
     }

@@ -10,10 +10,14 @@ from pendopo.foundation.health import livez, readyz
 handler404 = "pendopo.entrypoints.failures.not_found"
 handler500 = "pendopo.entrypoints.failures.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("livez", livez, name="livez"), path("readyz", readyz, name="readyz")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
+]
 
-for config in apps.get_app_configs():
-    if config.name.startswith("pendopo."):
-        for module in ("pages", "rest"):
-            if (Path(config.path) / module / "urls.py").is_file():
-                urlpatterns.append(path("", include(f"{config.name}.{module}.urls")))
+urlpatterns += [
+    path("", include(f"{config.name}.{module}.urls"))
+    for config in apps.get_app_configs()
+    for module in ("pages", "rest")
+    if config.name.startswith("pendopo.") and (Path(config.path) / module / "urls.py").is_file()
+]

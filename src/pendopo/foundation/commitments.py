@@ -15,7 +15,7 @@ from django.db.models import Max
 from pendopo.foundation import models
 from pendopo_wire import canonical
 
-type JSON = None | bool | int | str | Sequence[JSON] | Mapping[str, JSON]
+type JSON = bool | int | str | Sequence[JSON] | Mapping[str, JSON] | None
 
 SALT_BYTES = 16
 
@@ -99,8 +99,7 @@ def leaves(start: int, stop: int) -> list[Leaf]:
 
 def leaf_index_of(commitment_id: UUID) -> int | None:
     """Return the place in the log, or None while it waits."""
-    found = models.Commitment.objects.filter(id=commitment_id).values_list("leaf_index", flat=True).first()
-    return found
+    return models.Commitment.objects.filter(id=commitment_id).values_list("leaf_index", flat=True).first()
 
 
 def sequenced_count() -> int:

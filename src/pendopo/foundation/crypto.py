@@ -36,7 +36,9 @@ def _root_key() -> bytes:
 @cache
 def derived_key(purpose: str) -> bytes:
     """Return the 32-byte key of one purpose. For code of ``keys`` and this module only."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pendopo/" + purpose.encode()).derive(_root_key())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pendopo/" + purpose.encode()).derive(
+        _root_key()
+    )
 
 
 def forget_keys() -> None:

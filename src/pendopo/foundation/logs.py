@@ -3,8 +3,6 @@
 The redaction is the last wall, not the first: code is not supposed to log personal data at all.
 """
 
-import logging
-import logging.config
 import re
 from collections.abc import MutableMapping
 from contextvars import ContextVar
@@ -16,7 +14,9 @@ import structlog
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 NIK_SHAPED = re.compile(r"(?<!\d)\d{16}(?!\d)")
-SECRET_KEYS = frozenset({"nik", "name", "email", "phone", "password", "token", "code", "secret", "authorization"})
+SECRET_KEYS = frozenset(
+    {"nik", "name", "email", "phone", "password", "token", "code", "secret", "authorization"}
+)
 
 
 def request_id() -> str:

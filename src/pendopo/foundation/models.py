@@ -36,7 +36,9 @@ class Commitment(Record):
 
         abstract = False
         indexes: ClassVar = [
-            models.Index(fields=["created_at"], name="commitment_waiting", condition=models.Q(leaf_index=None))
+            models.Index(
+                fields=["created_at"], name="commitment_waiting", condition=models.Q(leaf_index=None)
+            )
         ]
 
 

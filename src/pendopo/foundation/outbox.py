@@ -33,7 +33,7 @@ class OutboxEvent:
     attempt: int
 
 
-class Retry(Exception):  # noqa: N818  # it asks for something; it is not an error
+class Retry(Exception):  # it asks for something; it is not an error
     """Raised by a subscriber: not now. ``after`` is in seconds; None means the usual growing pause."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:

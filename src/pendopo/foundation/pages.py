@@ -28,12 +28,17 @@ def _csrf_input(request: HttpRequest) -> Markup:
     return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
 
 
-def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401  # Django's backend passes Jinja's own options
+def environment(**options: Any) -> jinja2.Environment:  # Django's backend passes Jinja's own options
     """Build the environment for Django's Jinja2 backend."""
     env = jinja2.Environment(  # noqa: S701  # autoescape comes on with Django's options
         **(options | {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
     )
-    env.globals |= {"url": _url, "destination": destination, "has_destination": has_destination, "static": address}
+    env.globals |= {
+        "url": _url,
+        "destination": destination,
+        "has_destination": has_destination,
+        "static": address,
+    }
     return env
 
 

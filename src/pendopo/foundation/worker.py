@@ -22,7 +22,10 @@ log = get(__name__)
 def run() -> None:
     """Work until SIGTERM or SIGINT; every thread ends its present piece of work first."""
     stop = threading.Event()
-    threads = [_thread(f"outbox-{number}", _deliver, DELIVERY_PAUSE_SECONDS, stop) for number in range(DELIVERY_THREADS)]
+    threads = [
+        _thread(f"outbox-{number}", _deliver, DELIVERY_PAUSE_SECONDS, stop)
+        for number in range(DELIVERY_THREADS)
+    ]
     threads += [_thread(entry.name, entry.function, entry.seconds, stop) for entry in loops()]
     for thread in threads:
         thread.start()
@@ -50,7 +53,9 @@ async def _run_jobs() -> None:
             log.info("worker_stopping")
 
 
-def _thread(name: str, function: Callable[[], object], pause: float, stop: threading.Event) -> threading.Thread:
+def _thread(
+    name: str, function: Callable[[], object], pause: float, stop: threading.Event
+) -> threading.Thread:
     return threading.Thread(target=_repeat, args=(name, function, pause, stop), name=name, daemon=True)
 
 

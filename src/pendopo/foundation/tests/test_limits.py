@@ -1,7 +1,7 @@
 """Rate limits are shared by all processes and forget after their window."""
 
-import time_machine
 import pytest
+import time_machine
 
 from pendopo.foundation.http import rate_limit
 from pendopo.kernel.errors import TooManyRequests

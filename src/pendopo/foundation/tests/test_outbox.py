@@ -28,9 +28,9 @@ def test_an_event_reaches_its_subscriber_once(seen: list[outbox.OutboxEvent]) ->
 
 
 def test_a_rolled_back_change_tells_nobody(seen: list[outbox.OutboxEvent]) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         outbox.emit("test.happened", {})
-        1 / 0  # noqa: B018  # the failure is the test
+        transaction.set_rollback(True)
     assert outbox.deliver_due() == 0
     assert seen == []
 

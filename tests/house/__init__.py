@@ -1,0 +1,1 @@
+"""The house's own rules as tests: floors, doors, purity, routes, text."""
