@@ -1,5 +1,7 @@
 """Django's handle on the room."""
 
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,7 @@ class AgenciesConfig(AppConfig):
     name = "pendopo.agencies"
     label = "agencies"
 
+    @override
     def ready(self) -> None:
         """Declare the audit events, so that the catalogue is whole before the first request."""
         from pendopo.agencies import actions  # noqa: F401, PLC0415 (after apps are loaded)

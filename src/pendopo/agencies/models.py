@@ -1,6 +1,6 @@
 """Tables: bodies, units, posts. A subject is a bare UUID that ``identity`` owns."""
 
-from typing import ClassVar
+from typing import ClassVar, override
 
 from django.db import models
 
@@ -15,6 +15,7 @@ class Body(Record):
     name_en = models.CharField(max_length=200)
     member_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  # unique: many have none
 
+    @override
     def __str__(self) -> str:
         """Name the body by its code."""
         return self.code
@@ -36,6 +37,7 @@ class Unit(Record):
             models.UniqueConstraint(fields=["body", "code"], name="agencies_unit_code_in_body"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the unit by its code."""
         return self.code
@@ -65,6 +67,7 @@ class Post(Record):
             models.Index(fields=["body", "created_at"], name="agencies_posts_of_body"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Name the post by its title."""
         return self.title_id

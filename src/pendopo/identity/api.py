@@ -1,0 +1,91 @@
+"""The door of ``identity``.
+
+Reads by id open sealed personal data. They write no access record themselves: whoever shows another
+person's data writes one (``ledger.api.record_look``). Nothing here is to be logged.
+"""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from pendopo.identity import parked, queries
+from pendopo.identity.assurance import Authentication, Proofing, level
+from pendopo.identity.errors import (
+    IdentityError,
+    NoPost,
+    NotSignedIn,
+    PersonNotAlive,
+    StrongerSignInNeeded,
+    UnknownSubject,
+)
+from pendopo.identity.records import ParkedForm, SessionView, SubjectView, session_view, subject_view
+from pendopo.identity.records import name_of as _name_of
+from pendopo.identity.records import nik_of as _nik_of
+from pendopo.kernel.nik import Nik
+
+__all__ = [
+    "Authentication",
+    "IdentityError",
+    "NoPost",
+    "NotSignedIn",
+    "ParkedForm",
+    "PersonNotAlive",
+    "Proofing",
+    "SessionView",
+    "StrongerSignInNeeded",
+    "SubjectView",
+    "UnknownSubject",
+    "email_of",
+    "level",
+    "name_of",
+    "nik_of",
+    "pseudonym_of",
+    "sessions_of",
+    "subject",
+    "subject_by_nik",
+    "take_parked",
+]
+
+
+def subject(subject_id: UUID) -> SubjectView:
+    """Return one person; raise :class:`UnknownSubject`."""
+    return subject_view(queries.subject_row(subject_id))
+
+
+def subject_by_nik(nik: Nik) -> SubjectView | None:
+    """Return the person with this NIK, or None when nobody with it has a Digital ID here."""
+    row = queries.subject_row_by_nik(nik)
+    return None if row is None else subject_view(row)
+
+
+def nik_of(subject_id: UUID) -> Nik:
+    """Return a person's NIK; raise :class:`UnknownSubject`."""
+    return _nik_of(queries.subject_row(subject_id))
+
+
+def name_of(subject_id: UUID) -> str:
+    """Return a person's name as the population register gave it at activation."""
+    return _name_of(queries.subject_row(subject_id))
+
+
+def email_of(subject_id: UUID) -> str | None:
+    """Return the contact address that the person gave, which nobody verified; None when there is none."""
+    return queries.email_of(subject_id)
+
+
+def pseudonym_of(subject_id: UUID) -> str:
+    """Return the name under which the exchange and the access log know the person."""
+    return queries.subject_row(subject_id).pseudonym
+
+
+def sessions_of(subject_id: UUID) -> list[SessionView]:
+    """Return the browsers in which the person is signed in now, most recently used first."""
+    return [session_view(row) for row in queries.live_sessions(subject_id)]
+
+
+def take_parked(request: HttpRequest) -> ParkedForm | None:
+    """Return, once, what this person had typed on this page when her session ended; None if nothing.
+
+    Call it on GET of a page with a form, before the saved draft is shown, and fill the fields with it.
+    """
+    return parked.take(request)

@@ -1,0 +1,35 @@
+"""Tables of identity. Personal data is sealed with the row's id as context; tokens are kept as fingerprints."""
+
+from pendopo.identity.models.counter import ActivationCode, CounterVisit
+from pendopo.identity.models.credentials import Ceremony, Passkey, Password, RecoveryCode, Totp
+from pendopo.identity.models.provider import (
+    AccessToken,
+    AuthorizationCode,
+    Client,
+    Interaction,
+    Pairwise,
+    SeenAssertion,
+)
+from pendopo.identity.models.sessions import ParkedForm, ProviderSession, Session
+from pendopo.identity.models.subjects import Contact, Subject
+
+__all__ = [
+    "AccessToken",
+    "ActivationCode",
+    "AuthorizationCode",
+    "Ceremony",
+    "Client",
+    "Contact",
+    "CounterVisit",
+    "Interaction",
+    "Pairwise",
+    "ParkedForm",
+    "Passkey",
+    "Password",
+    "ProviderSession",
+    "RecoveryCode",
+    "SeenAssertion",
+    "Session",
+    "Subject",
+    "Totp",
+]

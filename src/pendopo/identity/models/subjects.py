@@ -1,0 +1,25 @@
+"""A person with a Digital ID, and how to reach her."""
+
+from django.db import models
+
+from pendopo.foundation.models import Record
+from pendopo.identity.assurance import Proofing
+
+
+class Subject(Record):
+    """One person. ``nik`` and ``name`` are sealed; ``nik_index`` finds by NIK; ``pseudonym`` names on the exchange."""
+
+    nik_index = models.BinaryField(max_length=32, unique=True)
+    nik = models.BinaryField()
+    name = models.BinaryField()
+    pseudonym = models.CharField(max_length=43, unique=True)
+    proofing = models.PositiveSmallIntegerField(choices=[(level.value, level.name) for level in Proofing])
+    activated_at = models.DateTimeField(null=True)
+
+
+class Contact(Record):
+    """The one contact address of a person: sealed, not proved to be hers."""
+
+    subject = models.OneToOneField(Subject, on_delete=models.CASCADE, related_name="contact")
+    email = models.BinaryField()
+    changed_at = models.DateTimeField()

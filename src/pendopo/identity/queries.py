@@ -1,0 +1,57 @@
+"""Reading subjects and what belongs to them. Each list is limited to one person by its argument."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from pendopo.foundation import crypto
+from pendopo.foundation.clock import now
+from pendopo.identity import models
+from pendopo.identity.errors import UnknownSubject
+from pendopo.identity.policy import IDLE
+from pendopo.identity.records import context
+from pendopo.kernel.nik import Nik
+
+NIK_INDEX = "identity.nik"
+
+
+def nik_index(nik: Nik) -> bytes:
+    """Return the blind index by which a subject is found."""
+    return crypto.blind_index(nik.value, purpose=NIK_INDEX)
+
+
+def subject_row(subject_id: UUID) -> models.Subject:
+    """Return the row; raise :class:`UnknownSubject`."""
+    row = models.Subject.objects.filter(id=subject_id).first()
+    if row is None:
+        raise UnknownSubject
+    return row
+
+
+def subject_row_by_nik(nik: Nik) -> models.Subject | None:
+    """Return the row of the person with this NIK, or None."""
+    return models.Subject.objects.filter(nik_index=nik_index(nik)).first()
+
+
+def email_of(subject_id: UUID) -> str | None:
+    """Open the contact address, if the person gave one."""
+    row = models.Contact.objects.filter(subject_id=subject_id).first()
+    return None if row is None else crypto.open_text(row.email, context=context("contact", "email", row.id))
+
+
+def present_passkeys(subject_id: UUID) -> QuerySet[models.Passkey]:
+    """Return the passkeys that were not removed, oldest first."""
+    return models.Passkey.objects.filter(subject_id=subject_id, removed_at=None).order_by("created_at", "id")
+
+
+def live_sessions(subject_id: UUID) -> QuerySet[models.Session]:
+    """Return the hall sessions in which the person is signed in now, most recently used first."""
+    moment = now()
+    return models.Session.objects.filter(
+        subject_id=subject_id, ended_at=None, expires_at__gt=moment, last_seen_at__gt=moment - IDLE
+    ).order_by("-last_seen_at", "-id")
+
+
+def unused_recovery_codes(subject_id: UUID) -> int:
+    """Count the recovery codes that still work."""
+    return models.RecoveryCode.objects.filter(subject_id=subject_id, used_at=None).count()
