@@ -23,7 +23,9 @@ def test_both_languages_have_the_same_keys() -> None:
 
 def test_both_languages_use_the_same_parameters() -> None:
     indonesian, english = table("id"), table("en")
-    different = [key for key in indonesian if _parameters(indonesian[key]) != _parameters(english.get(key, ""))]
+    different = [
+        key for key in indonesian if _parameters(indonesian[key]) != _parameters(english.get(key, ""))
+    ]
     # "one" may leave out the number: "a child".
     assert [key for key in different if not key.endswith(".one")] == []
 
@@ -35,7 +37,9 @@ def test_no_sentence_is_empty(language: str) -> None:
 
 def test_every_key_that_code_or_template_names_exists() -> None:
     known = set(table("id"))
-    rooms = [entry.removeprefix("pendopo.") for entry in settings.INSTALLED_APPS if entry.startswith("pendopo.")]
+    rooms = [
+        entry.removeprefix("pendopo.") for entry in settings.INSTALLED_APPS if entry.startswith("pendopo.")
+    ]
     missing = [
         f"{path.relative_to(SRC)}: {key}"
         for room in rooms

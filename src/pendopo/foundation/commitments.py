@@ -102,6 +102,12 @@ def leaf_index_of(commitment_id: UUID) -> int | None:
     return models.Commitment.objects.filter(id=commitment_id).values_list("leaf_index", flat=True).first()
 
 
+def leaf_indexes(commitment_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the places of those commitments that have one."""
+    rows = models.Commitment.objects.filter(id__in=commitment_ids, leaf_index__isnull=False)
+    return {key: index for key, index in rows.values_list("id", "leaf_index") if index is not None}
+
+
 def sequenced_count() -> int:
     """Return how many leaves the rows claim: highest index plus one."""
     highest = models.Commitment.objects.aggregate(highest=Max("leaf_index"))["highest"]

@@ -4,9 +4,11 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable
+from typing import cast
 
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from pendopo.foundation import outbox
 from pendopo.foundation.jobs import loops
@@ -40,7 +42,8 @@ def run() -> None:
 
 
 async def _run_jobs() -> None:
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector = cast("DjangoConnector", app.connector)
+    worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
         work = asyncio.create_task(
             worker_app.run_worker_async(concurrency=2, install_signal_handlers=False, listen_notify=True)
