@@ -44,7 +44,7 @@ __all__ = (
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """What may be told about a key. ``certified_until`` is the end of the leaf certificate, if there is one."""
+    """What may be told about a key. ``certified_until`` is the end of its certificate, if it has one."""
 
     purpose: str
     algorithm: Algorithm

@@ -51,7 +51,9 @@ def checked_chain(pem: str, *, key: PublicKey, at: dt.datetime) -> tuple[x509.Ce
         raise ChainRefusedError(reason="empty")
     if _spki(chain[0].public_key()) != _spki(key):
         raise ChainRefusedError(reason="other_key")
-    if any(not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc for certificate in chain):
+    if any(
+        not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc for certificate in chain
+    ):
         raise ChainRefusedError(reason="not_in_time")
     for child, parent in itertools.pairwise(chain):
         _check_link(child, parent)

@@ -56,7 +56,9 @@ def _add_escrow(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     write.set_defaults(run=_escrow)
     recover = verbs.add_parser("recover", help="put the root key back from an escrow file")
     recover.add_argument("file", type=Path)
-    recover.add_argument("--to", type=Path, help="where to write it; the configured root key file when not given")
+    recover.add_argument(
+        "--to", type=Path, help="where to write it; the configured root key file when not given"
+    )
     recover.set_defaults(run=_recover)
     for verb in (write, recover):
         verb.add_argument("--passphrase-file", type=Path, help="read the passphrase here instead of asking")
@@ -100,7 +102,9 @@ def _escrow(arguments: argparse.Namespace) -> int:
         return 0
     _say(f"Wrote {done.path}, read it back and opened it.")
     _say(f"It is protected by a passphrase of {done.words} words. Root key fingerprint: {done.fingerprint}.")
-    _say("Keep file and passphrase in two places, neither of them this machine. Without them, and without the")
+    _say(
+        "Keep file and passphrase in two places, neither of them this machine. Without them, and without the"
+    )
     _say("root key file, nothing encrypted here can ever be read again, not even from a backup.")
     return 0
 
@@ -126,7 +130,11 @@ def _passphrase(arguments: argparse.Namespace, *, again: bool = False) -> str:
 
 
 def _told(arguments: argparse.Namespace, key: api.KeyInfo) -> int:
-    _say(json.dumps(asdict(key), default=str) if arguments.json else f"{key.purpose}: {key.algorithm} {key.kid}")
+    _say(
+        json.dumps(asdict(key), default=str)
+        if arguments.json
+        else f"{key.purpose}: {key.algorithm} {key.kid}"
+    )
     return 0
 
 

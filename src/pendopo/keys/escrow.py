@@ -50,7 +50,8 @@ def fingerprint(root_key: bytes) -> str:
 def write(root_key: bytes, passphrase: str, path: Path) -> Escrowed:
     """Write the escrow file (mode 0600, never over another file), read it back and open it.
 
-    Raises ``WeakPassphraseError`` under six words, ``EscrowError`` when the file exists or does not open again.
+    Raises ``WeakPassphraseError`` under six words, ``EscrowError`` when the file exists or does not open
+    again.
     """
     words = words_in(passphrase)
     if words < LEAST_WORDS:

@@ -4,11 +4,11 @@ from pendopo.foundation import crypto
 from pendopo.foundation.actor import SYSTEM, Actor
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.database import lock
+from pendopo.kernel.ids import uuid7
 from pendopo.keys import pairs
 from pendopo.keys.errors import WrongAlgorithmError
 from pendopo.keys.models import SigningKey
 from pendopo.keys.store import context
-from pendopo.kernel.ids import uuid7
 
 CREATED = event_type("keys.created", "A signing key was made")
 

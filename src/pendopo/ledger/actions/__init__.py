@@ -1,0 +1,1 @@
+"""What can be done with the log: one verb a file."""

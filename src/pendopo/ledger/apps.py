@@ -1,0 +1,17 @@
+"""Django's handle on the room."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """The tamper-evident log."""
+
+    name = "pendopo.ledger"
+    label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the verifier read access records again."""
+        from pendopo.ledger import contents  # noqa: PLC0415  models exist only now
+
+        contents.register()

@@ -1,0 +1,123 @@
+"""Reading the log: a person's list and the proofs that go with it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from pendopo.foundation import commitments
+from pendopo.foundation.commitments import JSON
+from pendopo.ledger import checkpoints, counters, tree
+from pendopo.ledger.contents import record_of
+from pendopo.ledger.entries import AccessView, text, texts, uuid
+from pendopo.ledger.errors import EntryNotFoundError, NotSequencedError
+from pendopo.ledger.models import AccessRecord, AccessSubject, Checkpoint
+from pendopo.ledger.proofs import ConsistencyProof, CounterProof, EntryProof
+from pendopo_wire.merkle import consistency_path, inclusion_path, leaf_hash
+
+BOTH_SIDES = 2
+
+
+def concerning(pseudonym: str) -> QuerySet[AccessSubject]:
+    """Return what one person may see, and nothing of others: the only way to this table from outside."""
+    return AccessSubject.objects.filter(key=counters.key_of(checkpoints.origin(), pseudonym))
+
+
+def access_of(pseudonym: str, *, before: UUID | None, limit: int) -> list[AccessView]:
+    """Return a person's list, newest first, after the entry ``before``."""
+    rows = concerning(pseudonym).order_by("-at", "-entry_id")
+    if before is not None:
+        last = concerning(pseudonym).filter(entry_id=before).values_list("at", flat=True).first()
+        if last is None:
+            raise EntryNotFoundError
+        rows = rows.filter(at__lte=last).exclude(at=last, entry_id__gte=before)
+    page = list(rows.select_related("entry").prefetch_related("entry__evidence")[:limit])
+    places = commitments.leaf_indexes([row.entry.commitment_id for row in page])
+    return [_view(row.entry, pseudonym, places.get(row.entry.commitment_id)) for row in page]
+
+
+def _view(row: AccessRecord, pseudonym: str, leaf_index: int | None) -> AccessView:
+    record: Mapping[str, JSON] = record_of(row) or {}
+    evidence = list(row.evidence.all())
+    return AccessView(
+        id=row.id,
+        at=row.at,
+        purpose=text(record, "purpose"),
+        legal_basis=text(record, "legal_basis"),
+        fields=texts(record, "fields"),
+        consumer=text(record, "consumer"),
+        provider=text(record, "provider"),
+        service=text(record, "service"),
+        issue=text(record, "issue") or None,
+        body_id=uuid(record, "body"),
+        post_id=uuid(record, "post"),
+        own=text(record, "user") == pseudonym,
+        confirmed=len(evidence) == BOTH_SIDES and all(item.agrees for item in evidence),
+        disputed=any(not item.agrees for item in evidence),
+        erased=row.erased_at is not None,
+        leaf_index=leaf_index,
+    )
+
+
+def waiting_of(pseudonym: str) -> int:
+    """Count a person's entries that are not in the tree yet."""
+    ids = list(concerning(pseudonym).values_list("entry__commitment_id", flat=True))
+    return len(ids) - len(commitments.leaf_indexes(ids))
+
+
+def proof_of(entry_id: UUID) -> EntryProof:
+    """Prove one access record against the newest checkpoint."""
+    row = AccessRecord.objects.filter(id=entry_id).first()
+    if row is None:
+        raise EntryNotFoundError
+    return _proof(row, commitments.leaf_index_of(row.commitment_id))
+
+
+def _proof(row: AccessRecord, index: int | None) -> EntryProof:
+    head = checkpoints.latest()
+    if index is None or index >= head.size:
+        raise NotSequencedError
+    (leaf,) = commitments.leaves(index, index + 1)
+    return EntryProof(
+        entry_id=row.id,
+        leaf_index=index,
+        leaf_hash=leaf_hash(leaf.digest),
+        size=head.size,
+        path=tuple(inclusion_path(tree.nodes(), index, head.size)),
+        root=head.root,
+        checkpoint=head.note,
+        salt=None if row.salt is None else bytes(row.salt),
+        record=record_of(row),
+    )
+
+
+def consistency(old: int, new: int | None) -> ConsistencyProof:
+    """Prove that the log of size ``old`` is a prefix of the log of size ``new`` (default: the newest)."""
+    heads = {row.size: row for row in Checkpoint.objects.filter(size__in=_sizes(old, new))}
+    newest = checkpoints.latest().size if new is None else new
+    if old not in heads or newest not in heads or old > newest:
+        raise EntryNotFoundError
+    return ConsistencyProof(
+        old=heads[old].note,
+        new=heads[newest].note,
+        path=tuple(consistency_path(tree.nodes(), old, newest)),
+    )
+
+
+def _sizes(old: int, new: int | None) -> Sequence[int]:
+    return [old, checkpoints.latest().size if new is None else new]
+
+
+def completeness(pseudonym: str) -> CounterProof:
+    """Prove how many entries concern the person, against the newest checkpoint."""
+    head = checkpoints.latest()
+    key = counters.key_of(checkpoints.origin(), pseudonym)
+    path = counters.full_path(key, tree.bucket(counters.bucket_of(key)), tree.row, tree.row(tree.GROUPS_ROW))
+    own = path.found is not None and path.found[0] == key
+    return CounterProof(
+        key=key,
+        count=path.found[1] if path.found is not None and own else 0,
+        path=path,
+        counters_root=head.counters_root,
+        checkpoint=head.note,
+    )
