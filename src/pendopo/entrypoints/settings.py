@@ -48,6 +48,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 _HALL = PENDOPO.profile != "register"
 MIDDLEWARE = [
+    *(["pendopo.ui.static_files.StaticFilesMiddleware"] if _HALL else []),
     "pendopo.foundation.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *(["django.middleware.csp.ContentSecurityPolicyMiddleware"] if _HALL else []),
@@ -57,7 +58,9 @@ MIDDLEWARE = [
     *(["django.middleware.csrf.CsrfViewMiddleware"] if _HALL else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pendopo.foundation.middleware.ProblemMiddleware",
-    *(["pendopo.identity.middleware.EnforceAccess"] if _HALL else []),
+    "pendopo.identity.middleware.EnforceAccess"
+    if _HALL
+    else "pendopo.foundation.middleware.ServiceOnlyMiddleware",
 ]
 
 _POOL = (

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 
 from pendopo.foundation import problems
+from pendopo.foundation.http import Audience, access_of
 from pendopo.foundation.logs import bind_request_id
 from pendopo.foundation.settings import current
 from pendopo.kernel.errors import Forbidden, NotFound, PendopoError
@@ -89,5 +90,24 @@ class ProblemMiddleware:
         if isinstance(exception, Http404):
             return problems.respond(request, NotFound())
         if isinstance(exception, PermissionDenied):
+            return problems.respond(request, Forbidden())
+        return None
+
+
+class ServiceOnlyMiddleware:
+    """For profiles without people: only public and service views answer, and only if they say so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
+        """Deny what states nothing, or asks for a session that cannot exist here."""
+        stated = access_of(view)
+        if stated is None or stated.audience not in {Audience.PUBLIC, Audience.SERVICE}:
             return problems.respond(request, Forbidden())
         return None

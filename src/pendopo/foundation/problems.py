@@ -12,6 +12,16 @@ from pendopo.foundation.text import has_text, t
 from pendopo.kernel.errors import PendopoError
 
 SERVER_ERROR = 500
+# Which drawing and heading of ``ui/error.html`` suits a status.
+PAGE_KINDS = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    409: "bad_request",
+    422: "bad_request",
+    429: "too_many",
+    503: "unavailable",
+}
 log = get(__name__)
 
 
@@ -46,5 +56,10 @@ def respond(request: HttpRequest, error: PendopoError) -> HttpResponse:
     if wants_document(request):
         body = json.dumps(document(error, language), ensure_ascii=False)
         return HttpResponse(body, status=error.status, content_type="application/problem+json")
-    context = {"status": error.status, "sentence": sentence(error, language), "request_id": request_id()}
+    context = {
+        "kind": PAGE_KINDS.get(error.status, "server"),
+        "title": None,
+        "text": sentence(error, language),
+        "reference": request_id(),
+    }
     return render(request, "ui/error.html", context, status=error.status)
