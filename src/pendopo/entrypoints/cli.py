@@ -1,0 +1,122 @@
+"""``./pendopo …``: the front door's own verbs, and each room's (``<room>/cli.py``) inside its deployment.
+
+A room's verb runs with Django set up: in the environment that is there (an operator's deployment), or else
+in that of this checkout's demonstration, whose database server is started for the time of the verb.
+"""
+
+import argparse
+import ast
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pendopo.entrypoints import deployments, servers
+from pendopo.entrypoints.bootstrap import BootstrapError
+from pendopo.entrypoints.places import NoPlaceError, place
+from pendopo.entrypoints.postgres import ServerFailedError, ServerNotFoundError
+from pendopo.entrypoints.processes import ProcessDiedError
+
+ROOMS = Path(__file__).parents[1]
+FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate", "db")
+POPULATION_ROOMS = frozenset({"registers"})
+INTERRUPTED = 130
+
+type Run = Callable[[argparse.Namespace], int]
+
+
+class UsageError(RuntimeError):
+    """The command cannot be carried out as asked; the message says what to do instead."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 only for success."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        sys.stdout.write(overview())
+        return 0
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (
+        UsageError,
+        BootstrapError,
+        NoPlaceError,
+        ServerFailedError,
+        ServerNotFoundError,
+        ProcessDiedError,
+    ) as error:
+        sys.stderr.write(f"pendopo: {error}\n")
+        return 2
+
+
+def overview() -> str:
+    """Return the page that ``--help`` prints: the front door's verbs, then one line a room."""
+    text = (Path(__file__).parent / "overview.txt").read_text(encoding="utf-8")
+    rooms = "".join(f"  ./pendopo {room:<20}{summary}\n" for room, summary in room_summaries())
+    return f"{text}\nRooms (each tells more with --help; most answer as JSON with --json)\n{rooms}"
+
+
+def room_summaries() -> Iterator[tuple[str, str]]:
+    """Yield each room that has verbs with the first line of its ``cli.py``, without importing it."""
+    for file in sorted(ROOMS.glob("*/cli.py")):
+        if file.parent.name != "entrypoints":
+            docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+            first = docstring.partition("\n")[0]
+            yield file.parent.name, first.partition(": ")[2] or first
+
+
+def _run(words: list[str]) -> int:
+    if words[0] in FRONT_VERBS:
+        module = importlib.import_module(f"pendopo.entrypoints.verbs.{words[0]}")
+        return _parse(module, words)
+    if not (ROOMS / words[0] / "cli.py").is_file() or words[0] == "entrypoints":
+        message = f"there is no verb “{words[0]}”; ./pendopo --help lists them"
+        raise UsageError(message)
+    if words[:2] == ["keys", "recover"] and "DJANGO_SETTINGS_MODULE" not in os.environ:
+        return _parse(importlib.import_module("pendopo.entrypoints.verbs.recover"), words)
+    with deployment_environment(words[0]):
+        return _parse(importlib.import_module(f"pendopo.{words[0]}.cli"), words)
+
+
+def _parse(module: object, words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./pendopo", description="See ./pendopo --help for all verbs.")
+    commands = parser.add_subparsers(required=True, metavar="VERB")
+    register = module.register  # type: ignore[attr-defined]  # every verb module and every room's cli has one
+    register(commands)
+    options, rest = parser.parse_known_args(words)
+    if rest and not getattr(options, "takes_rest", False):
+        parser.error(f"unrecognised: {' '.join(rest)}")
+    options.rest = rest
+    run: Run = options.run
+    return run(options)
+
+
+@contextmanager
+def deployment_environment(room: str) -> Iterator[None]:
+    """Set up Django for a room's deployment; an embedded database server runs inside the block."""
+    with ExitStack() as stack:
+        if "PENDOPO_STATE_DIR" not in os.environ:
+            here = place()
+            name: deployments.Name = "population" if room in POPULATION_ROOMS else "hall"
+            saved = deployments.saved_settings(here.state, name)
+            if saved is None:
+                message = (
+                    "nothing is set up here yet: begin with ./pendopo up (demonstration) or ./pendopo init"
+                )
+                raise UsageError(message)
+            if servers.is_embedded(here):
+                stack.enter_context(servers.running_server(here))
+            os.environ.update(saved)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.entrypoints.settings")
+        import django  # noqa: PLC0415  # only verbs of rooms need it, and only now is its environment there
+
+        django.setup()
+        yield
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
