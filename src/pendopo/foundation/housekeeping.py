@@ -36,4 +36,4 @@ def _delete_delivered(before: dt.datetime) -> int:
             """,
             [before, BATCH],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
