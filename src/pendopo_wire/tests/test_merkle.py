@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pendopo_wire import merkle
 from pendopo_wire.errors import ProofError
 
-# The eight-leaf example that Certificate Transparency implementations share (certificate-transparency C++/Go tests).
+# The eight-leaf example that implementations of Certificate Transparency share in their tests.
 ENTRIES = [
     bytes.fromhex(text)
     for text in (
@@ -124,13 +124,11 @@ def test_a_frontier_can_be_put_away_and_taken_up_again(leaves: list[bytes]) -> N
 
 def test_positions_outside_the_tree_are_refused() -> None:
     tree = merkle.Tree(LEAVES)
-    for wrong in (
-        lambda: tree.inclusion_path(8),
-        lambda: tree.inclusion_path(-1),
-        lambda: tree.consistency_path(9, 8),
-    ):
+    for index in (8, -1):
         with pytest.raises(ProofError):
-            wrong()
+            tree.inclusion_path(index)
+    with pytest.raises(ProofError):
+        tree.consistency_path(9, 8)
     for wrong_size in (9, -1):
         with pytest.raises(ProofError):
             tree.root(wrong_size)
