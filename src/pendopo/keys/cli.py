@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pendopo.foundation.settings import current
 from pendopo.keys import api, escrow
+from pendopo.keys.errors import EscrowError
 
 PROMPT = "Passphrase (at least six random words): "
 AGAIN = "The same passphrase again: "
@@ -125,7 +126,7 @@ def _passphrase(arguments: argparse.Namespace, *, again: bool = False) -> str:
         return text
     first = getpass.getpass(PROMPT)
     if again and getpass.getpass(AGAIN) != first:
-        raise escrow.EscrowError(reason="passphrases_differ")
+        raise EscrowError(reason="passphrases_differ")
     return first
 
 

@@ -32,7 +32,3 @@ class SigningKey(Record):
                 fields=("purpose",), condition=Q(state="active"), name="keys_one_active_key_a_purpose"
             ),
         )
-
-    def __str__(self) -> str:
-        """Name the key without its secret."""
-        return f"{self.purpose} {self.kid}"

@@ -1,5 +1,7 @@
 """Django's handle on the room."""
 
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -10,6 +12,7 @@ class LedgerConfig(AppConfig):
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
 
+    @override
     def ready(self) -> None:
         """Let the verifier read access records again."""
         from pendopo.ledger import contents  # noqa: PLC0415  models exist only now

@@ -42,9 +42,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _tell(report: api.VerificationReport) -> None:
-    _say(
-        f"entries      {report.size} ({report.erased} erased by rule; {report.waiting} waiting)"
-    )
+    _say(f"entries      {report.size} ({report.erased} erased by rule; {report.waiting} waiting)")
     _say(f"root         {base64.b64encode(report.root).decode()}")
     folder = current().checkpoint_dir
     _say(f"checkpoints  {report.checkpoints} in the database, {report.outside} outside ({folder})")

@@ -20,10 +20,6 @@ class Tile(models.Model):
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["level", "number"], name="ledger_tile_once")]
 
-    def __str__(self) -> str:
-        """Name the place."""
-        return f"tile {self.level}/{self.number}"
-
 
 class Checkpoint(models.Model):
     """The log's size and root, signed. ``note`` is the C2SP signed note; the other columns repeat it."""
@@ -34,10 +30,6 @@ class Checkpoint(models.Model):
     note = models.TextField()
     created_at = models.DateTimeField(default=now, editable=False)
 
-    def __str__(self) -> str:
-        """Name the size."""
-        return f"checkpoint {self.size}"
-
 
 class Counter(models.Model):
     """How many sequenced entries concern one person; the key tells nothing without the pseudonym."""
@@ -46,20 +38,12 @@ class Counter(models.Model):
     bucket = models.IntegerField(db_index=True)
     count = models.BigIntegerField()
 
-    def __str__(self) -> str:
-        """Name the key."""
-        return bytes(self.key).hex()
-
 
 class CounterRow(models.Model):
     """256 hashes of the counter tree: number 0..255 is a group of buckets, 256 is the row of all groups."""
 
     number = models.SmallIntegerField(primary_key=True)
     hashes = models.BinaryField()
-
-    def __str__(self) -> str:
-        """Name the place."""
-        return f"counter row {self.number}"
 
 
 class AccessRecord(Record):
@@ -71,10 +55,6 @@ class AccessRecord(Record):
     salt = models.BinaryField(max_length=16, null=True)
     sealed_record = models.BinaryField(null=True)
     erased_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        """Name the row."""
-        return f"access {self.id}"
 
 
 class AccessSubject(models.Model):
@@ -89,10 +69,6 @@ class AccessSubject(models.Model):
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "key"], name="ledger_subject_once")]
         indexes: ClassVar = [models.Index(fields=["key", "-at", "-entry_id"], name="ledger_list_of_person")]
-
-    def __str__(self) -> str:
-        """Name the pair."""
-        return f"{self.entry_id} {bytes(self.key).hex()}"
 
 
 class AccessEvidence(Record):
@@ -110,7 +86,3 @@ class AccessEvidence(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "side"], name="ledger_one_statement_a_side")
         ]
-
-    def __str__(self) -> str:
-        """Name the side."""
-        return f"{self.side} of {self.entry_id}"
