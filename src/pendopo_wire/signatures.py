@@ -18,11 +18,11 @@ message names. Both need memory and a registry, which is the gateway's part.
 
 import re
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -86,18 +86,15 @@ _REQUIRED_IN_RESPONSE = frozenset({"content-digest", "x-road-id"})
 _BOUND_REQUEST_HEADERS = ("x-road-client", "x-road-id", "content-digest")
 _REQUEST_SIGNATURE = f'"signature";req;key="{LABEL}"'
 _HALF = 32
-_LONGEST_INPUT = 4096
 
 _VALUE = re.compile(r"[\x20-\x7e]*")
 _SIGNATURE = re.compile(LABEL + r"=:([A-Za-z0-9+/]{86}==):")
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
-_REQUEST_PARAMETERS = re.compile(
-    r';created=(?P<created>[0-9]{1,12});expires=(?P<expires>[0-9]{1,12});nonce="(?P<nonce>[A-Za-z0-9_-]{16,64})"'
-    r';keyid="(?P<keyid>[A-Za-z0-9_-]{43})";tag="' + REQUEST_TAG + '"',
-)
-_RESPONSE_PARAMETERS = re.compile(
-    r';created=(?P<created>[0-9]{1,12});keyid="(?P<keyid>[A-Za-z0-9_-]{43})";tag="' + RESPONSE_TAG + '"',
-)
+_PARAMETER = re.compile(r';([a-z]+)=([0-9]{1,12}|"[A-Za-z0-9_-]{1,64}")')
+_REQUEST_PARAMETERS = frozenset({"created", "expires", "nonce", "keyid", "tag"})
+_RESPONSE_PARAMETERS = frozenset({"created", "keyid", "tag"})
+_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_KEYID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +165,7 @@ def sign_request(
 ) -> tuple[Header, Header]:
     """Return the ``Signature-Input`` and ``Signature`` headers for a request that has its digest already."""
     parameters = f';created={created};expires={expires};nonce="{nonce}";keyid="{keyid}";tag="{REQUEST_TAG}"'
-    if _REQUEST_PARAMETERS.fullmatch(parameters) is None:
-        raise SignatureError("a signature parameter is outside the profile")
+    _Parameters.of_request(parameters)
     return _signed(_request_lines(request), parameters, key)
 
 
@@ -183,8 +179,7 @@ def sign_response(
 ) -> tuple[Header, Header]:
     """Return the signature headers for the response to a signed request."""
     parameters = f';created={created};keyid="{keyid}";tag="{RESPONSE_TAG}"'
-    if _RESPONSE_PARAMETERS.fullmatch(parameters) is None:
-        raise SignatureError("a signature parameter is outside the profile")
+    _Parameters.of_response(parameters)
     return _signed(_response_lines(response, request), parameters, key)
 
 
@@ -204,13 +199,15 @@ def verify_request(request: Request, body: bytes, *, keys: KeyFinder, window: Wi
 def verify_request_evidence(request: Request, *, keys: KeyFinder) -> VerifiedRequest:
     """Check a stored request: coverage and signature, neither the time nor the body behind the digest."""
     lines = _request_lines(request)
-    base, match, signature = _claimed(lines, request.headers, _REQUEST_PARAMETERS)
-    _verify(base, match["keyid"], signature, keys)
+    claim = _Claim.of(lines, request.headers)
+    parameters = _Parameters.of_request(claim.parameters)
+    base = signature_base(lines, claim.parameters)
+    _verify(base, parameters.keyid, claim.signature, keys)
     return VerifiedRequest(
-        keyid=match["keyid"],
-        created=int(match["created"]),
-        expires=int(match["expires"]),
-        nonce=match["nonce"],
+        keyid=parameters.keyid,
+        created=parameters.created,
+        expires=parameters.expires,
+        nonce=parameters.nonce,
         exchange_id=exchange_id(base),
     )
 
@@ -234,15 +231,16 @@ def verify_response(
 def verify_response_evidence(response: Response, request: Request, *, keys: KeyFinder) -> VerifiedResponse:
     """Check a stored response to a stored request: coverage and signature only."""
     lines = _response_lines(response, request)
-    base, match, signature = _claimed(lines, response.headers, _RESPONSE_PARAMETERS)
-    _verify(base, match["keyid"], signature, keys)
-    return VerifiedResponse(keyid=match["keyid"], created=int(match["created"]))
+    claim = _Claim.of(lines, response.headers)
+    parameters = _Parameters.of_response(claim.parameters)
+    _verify(signature_base(lines, claim.parameters), parameters.keyid, claim.signature, keys)
+    return VerifiedResponse(keyid=parameters.keyid, created=parameters.created)
 
 
 def request_exchange_id(request: Request) -> str:
     """Exchange id of a signed request, without verifying the signature (the signer knows what it signed)."""
-    base, _match, _signature = _claimed(_request_lines(request), request.headers, _REQUEST_PARAMETERS)
-    return exchange_id(base)
+    lines = _request_lines(request)
+    return exchange_id(signature_base(lines, _Claim.of(lines, request.headers).parameters))
 
 
 def exchange_id(base: bytes) -> str:
@@ -344,27 +342,61 @@ def _signed(
     )
 
 
-def _claimed(
-    lines: Sequence[tuple[str, str]],
-    headers: Sequence[Header],
-    parameters: re.Pattern[str],
-) -> tuple[bytes, re.Match[str], bytes]:
-    fields = _Headers(headers)
-    claimed = fields.one("signature-input")
-    prefix = f"{LABEL}={_covered(lines)}"
-    if len(claimed) > _LONGEST_INPUT or not claimed.startswith(prefix):
-        raise SignatureError("the signature does not cover what the profile asks")
-    match = parameters.fullmatch(claimed.removeprefix(prefix))
-    if match is None:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a message says of its signature: the tail of ``Signature-Input``, and the 64 bytes."""
+
+    parameters: str
+    signature: bytes
+
+    @classmethod
+    def of(cls, lines: Sequence[tuple[str, str]], headers: Sequence[Header]) -> Self:
+        """Read both headers; the covered components must be exactly those of ``lines``."""
+        fields = _Headers(headers)
+        claimed, prefix = fields.one("signature-input"), f"{LABEL}={_covered(lines)}"
+        if not claimed.startswith(prefix):
+            raise SignatureError("the signature does not cover what the profile asks")
+        encoded = _SIGNATURE.fullmatch(fields.one("signature"))
+        if encoded is None:
+            raise SignatureError("the signature is not one ES256 value")
+        return cls(claimed.removeprefix(prefix), b64decode(encoded[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """Signature parameters of the profile, in any order; a response has only the first two."""
+
+    created: int
+    keyid: str
+    expires: int = 0
+    nonce: str = ""
+
+    @classmethod
+    def of_request(cls, text: str) -> Self:
+        """Read the parameters of a request signature."""
+        values = _parameters(text, _REQUEST_PARAMETERS, REQUEST_TAG)
+        expires, nonce = values["expires"], values["nonce"].strip('"')
+        if not expires.isdigit() or _NONCE.fullmatch(nonce) is None:
+            raise SignatureError("the signature's expiry or nonce is outside the profile")
+        return cls(int(values["created"]), values["keyid"].strip('"'), int(expires), nonce)
+
+    @classmethod
+    def of_response(cls, text: str) -> Self:
+        """Read the parameters of a response signature."""
+        values = _parameters(text, _RESPONSE_PARAMETERS, RESPONSE_TAG)
+        return cls(int(values["created"]), values["keyid"].strip('"'))
+
+
+def _parameters(text: str, names: frozenset[str], tag: str) -> dict[str, str]:
+    found = _PARAMETER.findall(text)
+    if "".join(f";{name}={value}" for name, value in found) != text:
+        raise SignatureError("the signature's parameters are malformed")
+    values = dict(found)
+    if len(found) != len(names) or values.keys() != names or values["tag"] != f'"{tag}"':
         raise SignatureError("the signature's parameters are outside the profile")
-    encoded = _SIGNATURE.fullmatch(fields.one("signature"))
-    if encoded is None:
-        raise SignatureError("the signature is not one ES256 value")
-    try:
-        signature = b64decode(encoded[1], validate=True)
-    except (Base64Error, ValueError) as error:
-        raise SignatureError("the signature is not base64") from error
-    return signature_base(lines, match.group()), match, signature
+    if not values["created"].isdigit() or _KEYID.fullmatch(values["keyid"].strip('"')) is None:
+        raise SignatureError("the signature's time or key is outside the profile")
+    return values
 
 
 def _verify(base: bytes, keyid: str, signature: bytes, keys: KeyFinder) -> None:
