@@ -44,12 +44,15 @@ __all__ = (
     "access_of",
     "completeness",
     "consistency",
+    "count_of",
+    "entry_of",
     "erase",
     "latest_checkpoint",
     "proof_of",
     "record_access",
     "record_look",
     "sequence",
+    "verified",
     "verify",
     "waiting_of",
 )
@@ -94,6 +97,16 @@ def access_of(pseudonym: str, *, before: UUID | None = None, limit: int = 20) ->
     return queries.access_of(pseudonym, before=before, limit=limit)
 
 
+def entry_of(pseudonym: str, entry_id: UUID) -> AccessView:
+    """Return one entry of a person's list. Raises ``EntryNotFoundError`` for entries of others, too."""
+    return queries.entry_of(pseudonym, entry_id)
+
+
+def count_of(pseudonym: str) -> int:
+    """Count the entries of :func:`access_of`, to hold against the proved count of :func:`completeness`."""
+    return queries.count_of(pseudonym)
+
+
 def waiting_of(pseudonym: str) -> int:
     """Count a person's entries of the last second that :func:`completeness` cannot count yet."""
     return queries.waiting_of(pseudonym)
@@ -117,6 +130,11 @@ def completeness(pseudonym: str) -> CounterProof:
 def latest_checkpoint() -> Head:
     """Return the newest signed statement about the log; size 0 and no note while it is empty."""
     return checkpoints.latest()
+
+
+def verified(note: str) -> Head:
+    """Read a signed checkpoint of this log after checking its signature. Raises ``CheckpointRefusedError``."""
+    return checkpoints.verified(note)
 
 
 def erase(entry_id: UUID, *, actor: Actor, ground: str) -> None:

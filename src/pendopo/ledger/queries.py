@@ -36,6 +36,20 @@ def access_of(pseudonym: str, *, before: UUID | None, limit: int) -> list[Access
     return [_view(row.entry, pseudonym, places.get(row.entry.commitment_id)) for row in page]
 
 
+def entry_of(pseudonym: str, entry_id: UUID) -> AccessView:
+    """Return one entry of a person's list; entries of others are not found."""
+    row = concerning(pseudonym).filter(entry_id=entry_id).select_related("entry").first()
+    if row is None:
+        raise EntryNotFoundError
+    places = commitments.leaf_indexes([row.entry.commitment_id])
+    return _view(row.entry, pseudonym, places.get(row.entry.commitment_id))
+
+
+def count_of(pseudonym: str) -> int:
+    """Count the rows of a person's list."""
+    return concerning(pseudonym).count()
+
+
 def _view(row: AccessRecord, pseudonym: str, leaf_index: int | None) -> AccessView:
     record: Mapping[str, JSON] = record_of(row) or {}
     evidence = list(row.evidence.all())
