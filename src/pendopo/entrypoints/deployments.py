@@ -122,6 +122,7 @@ def _common(here: Place, folder: Path, database_url: str) -> dict[str, str]:
         "PENDOPO_SUBJECT_KEY_FILE": str(key_file(here.state / "subject.key")),
         "PENDOPO_CHECKPOINT_DIR": str(make_folder(folder / "checkpoints")),
         "PENDOPO_DEFINITIONS_DIR": str(CHECKOUT / "definitions"),
+        "PENDOPO_REGISTRY_DIR": str(make_folder(here.state / "registry")),
         "PENDOPO_DEMO": "1",
         "PENDOPO_LOG_FORMAT": "json",
     }

@@ -1,0 +1,65 @@
+"""One checkout's instance: taking hold of it, and forgetting it."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pendopo.entrypoints import databases, deployments, servers
+from pendopo.entrypoints.places import Place, open_state
+
+MARK = "this-folder-belongs-to-pendopo"
+LOCK = "up.lock"
+
+
+class InstanceBusyError(RuntimeError):
+    """Another ``up`` holds this instance."""
+
+
+class NotOursError(RuntimeError):
+    """The folder to be emptied was not made by us."""
+
+
+@contextmanager
+def held(here: Place) -> Iterator[None]:
+    """Hold the instance for one ``up``; raises ``InstanceBusyError`` at once when another one runs."""
+    is_new = not here.state.exists() or not any(here.state.iterdir())
+    open_state(here)
+    if is_new:
+        (here.state / MARK).touch()
+    with (here.state / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = (
+                f"this checkout is already running (state in {here.state}); stop that one with Ctrl-C first"
+            )
+            raise InstanceBusyError(message) from None
+        yield
+
+
+def forget(here: Place) -> None:
+    """Remove databases, keys, files: everything of this instance.
+
+    Only in a folder that we made and that is held.
+    """
+    if not (here.state / MARK).exists():
+        message = f"{here.state} was not made by Pendopo, so --fresh does not empty it"
+        raise NotOursError(message)
+    if servers.GIVEN:
+        for name in deployments.NAMES:
+            database = deployments.database_of(here, name, shared_server=True)
+            databases.drop(servers.GIVEN, database.name)
+    elif servers.is_embedded(here):
+        servers.cluster_of(here).stop("immediate")
+    for entry in here.state.iterdir():
+        if entry.name not in {MARK, LOCK}:
+            _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()

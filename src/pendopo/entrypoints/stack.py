@@ -1,0 +1,217 @@
+"""The demonstration: two deployments, two gateways, a mail server, prepared and running.
+
+Nothing in it is a shortcut that production could not take: two databases with two roles, two root keys, the
+two offices talk only through their gateways, and people enter the hall only by activation through the
+exchange.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pendopo.entrypoints import assets, databases, deployments, gateways, memory, servers
+from pendopo.entrypoints.deployments import Deployment
+from pendopo.entrypoints.places import Place, make_folder
+from pendopo.entrypoints.processes import Answers, Listens, Plan, Says, Supervisor, supervised
+from pendopo.entrypoints.telling import Teller
+from pendopo_partners.authority import open_authority
+
+SEALING_BODY = "dukcapil"
+
+
+class PreparationError(RuntimeError):
+    """A verb that prepares a deployment failed; the message has its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A running demonstration and where to find it."""
+
+    here: Place
+    ports: memory.Ports
+    hall: Deployment
+    population: Deployment
+    supervisor: Supervisor
+
+    @property
+    def base_url(self) -> str:
+        """Address of the hall as people type it."""
+        return self.hall.settings["PENDOPO_BASE_URL"]
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the mail server keeps what the hall sends."""
+        return self.here.state / "mail"
+
+    @property
+    def cast_file(self) -> Path:
+        """The demonstration's people with what they sign in with (0600)."""
+        return self.hall.folder / "demo-cast.json"
+
+    @property
+    def outputs(self) -> Path:
+        """Where the walk leaves what it brought home."""
+        return make_folder(self.here.state / "outputs")
+
+    def verb(self, *words: str) -> str:
+        """Run one verb in the hall's deployment and return what it printed; raises ``PreparationError``."""
+        return run_verbs(self.hall, [list(words)])[0]
+
+
+@contextmanager
+def running_stack(here: Place, teller: Teller) -> Iterator[Stack]:
+    """Prepare what is missing, start everything, and yield once all of it is ready; stop all at the end."""
+    with teller.step("style sheets and icons"):
+        assets.ensure()
+    with _entered(teller, "database server", servers.running_server(here)) as server:
+        ports = memory.choose_ports(here.state)
+        for name in ports.moved:
+            teller.say(f"  the port of {name} was taken; it is now {ports[name]}")
+        hall, population = _deployments(here, ports, server, teller)
+        _prepare(here, ports, hall, population, teller)
+        with supervised(make_folder(here.state / "logs")) as supervisor:
+            stack = Stack(here, ports, hall, population, supervisor)
+            _start(stack, teller)
+            with teller.step("people of the demonstration"):
+                run_verbs(hall, [["identity", "seed-demo", "--cast", str(stack.cast_file)]])
+            yield stack
+
+
+def plans(stack_ports: memory.Ports, hall: Deployment, population: Deployment, here: Place) -> list[Plan]:
+    """Return the processes of the demonstration, in the order of starting."""
+    ports = stack_ports
+    python = [sys.executable, "-m"]
+    cli = [*python, "pendopo.entrypoints.cli", "serve"]
+    mail = ["--listen", ports.address("smtp"), "--folder", str(here.state / "mail")]
+    register_web = [*cli, "register", "--port", str(ports["register"]), "--workers", "1"]
+    return [
+        Plan("mail", [*python, "pendopo_partners.mail", *mail], hall.environment, Listens(ports["smtp"])),
+        Plan("register-web", register_web, population.environment, _ready(ports, "register")),
+        _gateway_plan(here, population, ports),
+        _gateway_plan(here, hall, ports),
+        Plan(
+            "hall-web",
+            [*cli, "web", "--port", str(ports["hall"])],
+            hall.environment,
+            _ready(ports, "hall"),
+        ),
+        Plan("hall-worker", [*cli, "worker"], hall.environment, Says("worker_started")),
+    ]
+
+
+def run_verbs(deployment: Deployment, commands: Sequence[Sequence[str]]) -> list[str]:
+    """Run verbs in one process of a deployment; return what each printed. Raises ``PreparationError``."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "pendopo.entrypoints.sequence"],
+        check=False,
+        env=deployment.environment,
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
+    results = [json.loads(line) for line in finished.stdout.splitlines() if line.startswith("{")]
+    if finished.returncode != 0 or len(results) != len(commands):
+        failed = " ".join(commands[max(0, min(len(results), len(commands)) - bool(finished.returncode == 0))])
+        words = "\n".join(f"  | {line}" for line in (finished.stderr or finished.stdout).splitlines()[-25:])
+        message = (
+            f"preparing the {deployment.name} failed at “{failed}” (code {finished.returncode})\n{words}"
+        )
+        raise PreparationError(message)
+    return [str(result["output"]) for result in results]
+
+
+@contextmanager
+def _entered[T](teller: Teller, name: str, manager: AbstractContextManager[T]) -> Iterator[T]:
+    """Time only the entering of a context manager."""
+    with ExitStack() as stack:
+        with teller.step(name):
+            value = stack.enter_context(manager)
+        yield value
+
+
+def _deployments(
+    here: Place, ports: memory.Ports, server: servers.RunningServer, teller: Teller
+) -> tuple[Deployment, Deployment]:
+    with teller.step("two databases, two roles"):
+        urls = {}
+        for name in deployments.NAMES:
+            database = deployments.database_of(here, name, shared_server=server.is_shared)
+            databases.ensure(server.superuser_url, database)
+            urls[name] = databases.role_url(server.superuser_url, database)
+        hall = deployments.hall(here, ports, urls["hall"])
+        population = deployments.population(here, ports, urls["population"])
+        hall.save()
+        population.save()
+    return hall, population
+
+
+def _prepare(
+    here: Place, ports: memory.Ports, hall: Deployment, population: Deployment, teller: Teller
+) -> None:
+    """Keys and gateways first, then both deployments at the same time: they do not know each other yet."""
+    with teller.step("example authority, gateways' keys"):
+        authority = open_authority(here.state / "ca")
+        pair = [gateways.prepare(here.state, name, ports, authority) for name in deployments.NAMES]
+        make_folder(hall.folder / "ca")
+        (hall.folder / "ca" / "root.pem").write_text(authority.root_file.read_text())
+    with teller.step("migrations, registers, catalogue, keys"), ThreadPoolExecutor(2) as pool:
+        tasks = [
+            pool.submit(run_verbs, population, [["migrate"], ["registers", "seed"]]),
+            pool.submit(run_verbs, hall, _hall_verbs(here, pair)),
+        ]
+        for task in tasks:
+            task.result()
+
+
+def _hall_verbs(here: Place, pair: Sequence[gateways.Gateway]) -> list[list[str]]:
+    registry = gateways.registry_folder(here.state)
+    servers_to_add = [
+        [
+            *("exchange", "server", "add", gateway.server_id, "--address", gateway.peer_address),
+            *("--certificate", str(gateway.certificate)),
+            *("--signing-key", str(gateway.signing_public_key)),
+        ]
+        for gateway in pair
+    ]
+    return [
+        ["migrate"],
+        ["agencies", "seed-demo"],
+        ["keys", "ensure", "oidc"],
+        ["keys", "ensure", "checkpoint", "--algorithm", "Ed25519"],
+        ["keys", "ensure", "definition", "--algorithm", "Ed25519"],
+        ["keys", "ensure", "document-qr", "--algorithm", "Ed25519"],
+        ["demo-seal", SEALING_BODY],
+        ["exchange", "load"],
+        *servers_to_add,
+        ["exchange", "snapshot", "--out", str(registry)],
+        ["catalogue", "publish", "dukcapil/akta-kelahiran"],
+    ]
+
+
+def _start(stack: Stack, teller: Teller) -> None:
+    with teller.step("all processes ready"):
+        started = [
+            stack.supervisor.start(plan)
+            for plan in plans(stack.ports, stack.hall, stack.population, stack.here)
+        ]
+        for process in started:
+            process.wait_ready()
+
+
+def _gateway_plan(here: Place, deployment: Deployment, ports: memory.Ports) -> Plan:
+    folder = here.state / "gateways" / deployment.name
+    command = [sys.executable, "-m", "pendopo_gateway", "--config", str(folder / "gateway.toml")]
+    address = ports.address(gateways.LISTENERS[deployment.name][0])
+    environment = {name: os.environ[name] for name in deployments.INHERITED if name in os.environ}
+    return Plan(f"gateway-{deployment.name}", command, environment, Answers(f"http://{address}/readyz"))
+
+
+def _ready(ports: memory.Ports, name: memory.PortName) -> Answers:
+    return Answers(f"http://{ports.address(name)}/readyz")
