@@ -42,6 +42,7 @@ __all__ = [
     "create_body",
     "create_unit",
     "end_post",
+    "posts_by_id",
     "posts_of",
     "posts_visible_to",
     "unit_by_code",
@@ -94,6 +95,12 @@ def unit_by_code(body_id: UUID, code: str) -> Unit:
 def posts_of(subject_id: UUID) -> list[Post]:
     """Return the posts that a person holds now, oldest first; one query."""
     return [post_record(row) for row in queries.standing_posts(subject_id)]
+
+
+def posts_by_id(ids: Iterable[UUID]) -> dict[UUID, Post]:
+    """Return posts, also ended ones, so that an old record can name who acted; one query, unknown ids left out."""
+    rows = models.Post.objects.select_related("body").filter(id__in=set(ids))
+    return {row.id: post_record(row) for row in rows}
 
 
 def posts_visible_to(actor: Actor, *, include_ended: bool = False) -> list[Post]:

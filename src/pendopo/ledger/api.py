@@ -133,7 +133,7 @@ def latest_checkpoint() -> Head:
 
 
 def verified(note: str) -> Head:
-    """Read a signed checkpoint of this log after checking its signature. Raises ``CheckpointRefusedError``."""
+    """Read a signed checkpoint of this log; raises ``CheckpointRefusedError`` when the signature does not hold."""
     return checkpoints.verified(note)
 
 
