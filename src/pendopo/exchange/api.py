@@ -15,6 +15,7 @@ database transaction that holds locks.
 
 from pendopo.exchange import population
 from pendopo.exchange.context import Context, name_actors_by
+from pendopo.exchange.definitions import EndpointRule, is_granted
 from pendopo.exchange.errors import (
     CommandRefused,
     ExchangeDenied,
@@ -36,6 +37,7 @@ from pendopo.exchange.records import (
     BirthRegistered,
     Certificate,
     Child,
+    CorrectedField,
     CorrectionCommand,
     Family,
     FamilyMember,
@@ -50,7 +52,7 @@ from pendopo.exchange.records import (
     Spouse,
 )
 from pendopo.exchange.pseudonyms import pseudonym
-from pendopo.exchange.purposes import LegalBasis, Purpose, purpose, purposes
+from pendopo.exchange.purposes import LegalBasis, Purpose, legal_basis, purpose, purposes
 
 __all__ = [
     "Address",
@@ -63,7 +65,9 @@ __all__ = [
     "Child",
     "CommandRefused",
     "Context",
+    "CorrectedField",
     "CorrectionCommand",
+    "EndpointRule",
     "ExchangeDenied",
     "ExchangeError",
     "ExchangeMisconfigured",
@@ -86,6 +90,8 @@ __all__ = [
     "Relation",
     "Spouse",
     "UnknownPurpose",
+    "is_granted",
+    "legal_basis",
     "name_actors_by",
     "population",
     "pseudonym",

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from pendopo.exchange.errors import ExchangeError
+from pendopo.foundation.settings import current
 
 type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -245,3 +246,20 @@ def _problems(definitions: Definitions) -> list[str]:
             if (grant.method, grant.path) not in known
         ]
     return found
+
+
+def is_granted(interface: str, client: str, endpoint: EndpointRule, purpose: str, day: date) -> bool:
+    """Whether an agreement in force lets a client use an endpoint of an interface for a purpose.
+
+    ``endpoint.path`` is the pattern as the service declares it. For the provider's own check behind its gateway.
+    """
+    definitions = load_definitions(current().definitions_dir)
+    services = definitions.services
+    return any(
+        grant.method == endpoint.method and grant.path == endpoint.path and purpose in grant.purposes
+        for agreement in definitions.agreements
+        if agreement.client == client
+        and agreement.valid_from <= day <= agreement.valid_to
+        and services[agreement.service].interface == interface
+        for grant in agreement.grants
+    )

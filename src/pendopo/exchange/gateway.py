@@ -146,7 +146,9 @@ def call(
         status=response.status_code,
         body=response.content,
         message_id=headers["X-Road-Id"],
-        subjects=tuple(filter(None, response.headers.get("x-exchange-subjects", "").replace(" ", "").split(","))),
+        subjects=tuple(
+            filter(None, response.headers.get("x-exchange-subjects", "").replace(" ", "").split(","))
+        ),
     )
 
 
@@ -160,7 +162,7 @@ def _headers(context: Context, subjects: tuple[str, ...], idempotency_key: str |
         "X-Road-Client": client,
         "X-Road-Id": f"{client.split('/', 1)[0]}-{uuid.uuid4()}",
         "X-Exchange-Purpose": declared.code,
-        "X-Exchange-Legal-Basis": context.legal_basis or declared.legal_basis.citation,
+        "X-Exchange-Legal-Basis": context.legal_basis or declared.legal_basis.code,
         "X-Exchange-Subject": ",".join(subjects),
     }
     user = user_pseudonym(context)

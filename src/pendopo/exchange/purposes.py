@@ -7,10 +7,10 @@ may be shown for it. A register uses the same table to answer no more than that 
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pendopo.exchange.errors import UnknownPurpose
 from pendopo.exchange.records import PersonField
@@ -21,21 +21,25 @@ type Language = Literal["id", "en"]
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """A citation as it travels, the articles behind it, and whether somebody read them in the legal text."""
+    """A provision of law by its code on the exchange, and whether somebody read it in the legal text."""
 
+    code: str
     citation: str
-    articles: str
     verified: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One purpose. ``person_fields`` is the upper limit of what may be asked about a person for it."""
+    """One purpose. ``person_fields`` is the upper limit of what may be asked about a person for it.
+
+    ``articles`` names the articles meant, for people; it stands beside ``legal_bases`` and is not checked.
+    """
 
     code: str
     names: dict[str, str]
     descriptions: dict[str, str]
     legal_bases: tuple[LegalBasis, ...]
+    articles: str
     person_fields: frozenset[PersonField]
 
     @property
@@ -47,9 +51,17 @@ class Purpose:
         """What people call it."""
         return self.names[language]
 
-    def allows_basis(self, citation: str) -> bool:
+    def allows_basis(self, code: str) -> bool:
         """Whether the definition states this legal basis."""
-        return any(basis.citation == citation for basis in self.legal_bases)
+        return any(basis.code == code for basis in self.legal_bases)
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeTable:
+    """Everything that ``purposes.yaml`` says."""
+
+    legal_bases: dict[str, LegalBasis]
+    purposes: dict[str, Purpose]
 
 
 class _Strict(BaseModel):
@@ -66,54 +78,69 @@ class _Texts(_Strict):
     en: _Text
 
 
+type _Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{2,99}$")]
+
+
 class _Basis(_Strict):
-    citation: Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]{3,200}$")]
-    articles: str
+    code: _Code
+    citation: Annotated[str, StringConstraints(min_length=5)]
     verified: bool
 
 
 class _Purpose(_Strict):
     code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*(\.[a-z][a-z-]*)+$")]
     text: _Texts
-    legal_bases: Annotated[list[_Basis], Field(min_length=1)]
+    legal_bases: Annotated[list[_Code], Field(min_length=1)]
+    articles: str
     person_fields: list[PersonField]
 
 
 class _File(_Strict):
+    legal_bases: Annotated[list[_Basis], Field(min_length=1)]
     purposes: Annotated[list[_Purpose], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        codes = [basis.code for basis in self.legal_bases] + [purpose.code for purpose in self.purposes]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        unknown = sorted({code for item in self.purposes for code in item.legal_bases} - set(codes))
+        if twice or unknown:
+            raise ValueError(f"declared twice: {twice}; unknown legal bases: {unknown}")
+        return self
 
-def _build(item: _Purpose) -> Purpose:
+
+def _build(item: _Purpose, bases: dict[str, LegalBasis]) -> Purpose:
     return Purpose(
         code=item.code,
         names={"id": item.text.id.name, "en": item.text.en.name},
         descriptions={"id": item.text.id.description, "en": item.text.en.description},
-        legal_bases=tuple(LegalBasis(b.citation, b.articles, b.verified) for b in item.legal_bases),
+        legal_bases=tuple(bases[code] for code in item.legal_bases),
+        articles=item.articles,
         person_fields=frozenset(item.person_fields),
     )
 
 
 @lru_cache(maxsize=4)
-def load_purposes(folder: Path) -> dict[str, Purpose]:
-    """All purposes of one definitions folder, by code. Raises pydantic's ValidationError on a bad file."""
-    raw = yaml.safe_load((folder / "exchange" / "purposes.yaml").read_text("utf-8"))
-    items = _File.model_validate(raw).purposes
-    found = {item.code: _build(item) for item in items}
-    if len(found) != len(items):
-        duplicated = sorted({item.code for item in items if [i.code for i in items].count(item.code) > 1})
-        message = f"purpose declared twice: {', '.join(duplicated)}"
-        raise ValueError(message)
-    return found
+def load_purposes(folder: Path) -> PurposeTable:
+    """All purposes of one definitions folder. Raises pydantic's ValidationError on a bad file."""
+    file = _File.model_validate(yaml.safe_load((folder / "exchange" / "purposes.yaml").read_text("utf-8")))
+    bases = {item.code: LegalBasis(item.code, item.citation, item.verified) for item in file.legal_bases}
+    return PurposeTable(bases, {item.code: _build(item, bases) for item in file.purposes})
 
 
 def purposes() -> tuple[Purpose, ...]:
     """All purposes of this deployment, in the order of the file."""
-    return tuple(load_purposes(current().definitions_dir).values())
+    return tuple(load_purposes(current().definitions_dir).purposes.values())
 
 
 def purpose(code: str) -> Purpose:
     """One purpose. Raises :class:`UnknownPurpose`."""
-    found = load_purposes(current().definitions_dir).get(code)
+    found = load_purposes(current().definitions_dir).purposes.get(code)
     if found is None:
         raise UnknownPurpose(code)
     return found
+
+
+def legal_basis(code: str) -> LegalBasis | None:
+    """A legal basis by its code, to show its citation; None for a code that another member made."""
+    return load_purposes(current().definitions_dir).legal_bases.get(code)

@@ -68,12 +68,14 @@ class RefusalReason(StrEnum):
     FATHER_AGE_IMPLAUSIBLE = "father-age-implausible"
     FATHER_DIED_TOO_EARLY = "father-died-too-early"
     APPLICANT_NOT_FOUND = "applicant-not-found"
+    FATHER_NEEDS_MARRIAGE_PROOF = "father-needs-marriage-proof"
+    MARRIAGE_NOT_RECORDED = "marriage-not-recorded"
     CHILD_NAME_INVALID = "child-name-invalid"
     BIRTH_IN_FUTURE = "birth-in-future"
     BIRTH_TOO_CLOSE = "birth-too-close"
+    BIRTH_ORDER_IMPLAUSIBLE = "birth-order-implausible"
     DUPLICATE_BIRTH = "duplicate-birth"
     UNKNOWN_REGION = "unknown-region"
-    SERIALS_EXHAUSTED = "serials-exhausted"
     CERTIFICATE_NOT_FOUND = "certificate-not-found"
     CERTIFICATE_NOT_CURRENT = "certificate-not-current"
     NOTHING_TO_CORRECT = "nothing-to-correct"
@@ -246,9 +248,19 @@ class BirthCommand:
     decided_at: datetime
 
 
+class CorrectedField(StrEnum):
+    """What a later issue of a certificate corrected."""
+
+    CHILD_NAME = "child_name"
+    BIRTH_PLACE = "birth_place"
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a birth certificate says, as the register holds it. The number stays; ``version`` counts issues."""
+    """What a birth certificate says, as the register holds it. The number stays; ``version`` counts issues.
+
+    ``corrected`` lists what this issue changed against the one before; empty for the first.
+    """
 
     number: str
     version: int
@@ -263,7 +275,7 @@ class Certificate:
     mother_name: str
     father_name: str | None
     parents_married: bool
-    remark: str | None = None
+    corrected: tuple[CorrectedField, ...] = ()
 
     @property
     def full_number(self) -> str:

@@ -74,7 +74,11 @@ def register_birth(command: BirthCommand, *, context: Context, idempotency_key: 
     if command.father is not None and command.father.nik is not None:
         niks.append(command.father.nik)
     answer = _ask(
-        "/births", commands.birth(command), subjects=tuple(dict.fromkeys(niks)), context=context, key=idempotency_key
+        "/births",
+        commands.birth(command),
+        subjects=tuple(dict.fromkeys(niks)),
+        context=context,
+        key=idempotency_key,
     )
     return _parse(answers.BirthAnswer, answer).record()
 

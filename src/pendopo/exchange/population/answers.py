@@ -174,7 +174,7 @@ class CertificateAnswer(Wire):
     mother_name: Text
     father_name: Text | None
     parents_married: bool
-    remark: Text | None
+    corrected: list[records.CorrectedField]
 
     def record(self) -> records.Certificate:
         """Translate."""
@@ -192,7 +192,7 @@ class CertificateAnswer(Wire):
             mother_name=self.mother_name,
             father_name=self.father_name,
             parents_married=self.parents_married,
-            remark=self.remark,
+            corrected=tuple(self.corrected),
         )
 
 
@@ -208,7 +208,11 @@ class BirthAnswer(Wire):
     def record(self) -> records.BirthRegistered:
         """Translate."""
         return records.BirthRegistered(
-            self.event_id, self.certificate.record(), self.family_card, self.family_card_version, self.registered_at
+            self.event_id,
+            self.certificate.record(),
+            self.family_card,
+            self.family_card_version,
+            self.registered_at,
         )
 
 

@@ -1,0 +1,1 @@
+"""What changes the register: one verb a file."""
