@@ -86,8 +86,13 @@ class Cluster:
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server if it runs, whoever uses it."""
-        if self.is_running():
+        if not self.is_running():
+            return
+        try:
             self.server.run("pg_ctl", "stop", "-w", "-t", "60", "-m", mode, "-D", str(self.data))
+        except ServerFailedError:
+            if self.is_running():  # else it died while it was asked, which is what was wanted
+                raise
 
     def log_tail(self, lines: int = 20) -> str:
         """Return the end of the server's log."""
@@ -191,7 +196,9 @@ class Cluster:
         """After a crash: end processes left in the data folder, drop a pid file that names nobody."""
         for pid in _processes_in(self.data):
             _terminate(pid)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # The socket's own lock too: a killed server that nobody reaped yet still counts as alive to PostgreSQL.
+        for stale in [self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")]:
+            stale.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
