@@ -52,6 +52,7 @@ class Settings:
     exchange_client: str | None
     subject_key_file: Path | None
     provider_token_file: Path | None
+    registry_dir: Path | None
     smtp_host: str | None
     smtp_port: int
     mail_from: str
@@ -149,6 +150,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         exchange_client=read.optional("EXCHANGE_CLIENT"),
         subject_key_file=read.optional_path("SUBJECT_KEY_FILE"),
         provider_token_file=read.optional_path("PROVIDER_TOKEN_FILE"),
+        registry_dir=read.optional_path("REGISTRY_DIR"),
         smtp_host=read.optional("SMTP_HOST"),
         smtp_port=read.number("SMTP_PORT", 25),
         mail_from=read.text("MAIL_FROM", "pendopo@localhost"),
