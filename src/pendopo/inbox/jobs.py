@@ -48,4 +48,6 @@ def _carry(row: Message, server: carrier.MailServer, address: str) -> None:
 
 def _settle(row: Message, state: CarrierState) -> None:
     with transaction.atomic():
-        Message.objects.filter(id=row.id, carrier=CarrierState.WAITING).update(carrier=state, carried_at=now())
+        Message.objects.filter(id=row.id, carrier=CarrierState.WAITING).update(
+            carrier=state, carried_at=now()
+        )

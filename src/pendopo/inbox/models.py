@@ -31,9 +31,7 @@ class Message(Record):
     link_arguments = models.JSONField(default=dict)
     key = models.CharField(max_length=128)
     read_at = models.DateTimeField(null=True)
-    carrier = models.CharField(
-        max_length=16, choices=CarrierState.choices, default=CarrierState.WAITING
-    )
+    carrier = models.CharField(max_length=16, choices=CarrierState.choices, default=CarrierState.WAITING)
     carried_at = models.DateTimeField(null=True)
 
     class Meta(Record.Meta):

@@ -31,7 +31,7 @@ class MessageView:
 
 
 def text_key(template: str, part: str) -> str:
-    """Return where the words of a template stand: ``casework.issued`` → ``casework.messages.issued.title``."""
+    """Return where words stand: ``casework.issued`` → ``casework.messages.issued.title``."""
     room, _, name = template.partition(".")
     return f"{room}.messages.{name}.{part}"
 

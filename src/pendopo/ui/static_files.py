@@ -1,8 +1,9 @@
 """Serves the built assets: names that carry their hash, so a browser may keep them for good.
 
-The build is small (a few style sheets, icons, scripts of sign-in), so it is read into memory once and read again
-when the build writes a new manifest. Only names that the manifest lists are answered: no path of the file system is
-ever made from an address. A proxy in front may serve ``ui/static/build`` itself; this is the answer without one.
+The build is small (a few style sheets, icons, scripts of sign-in), so it is read into memory once and read
+again when the build writes a new manifest. Only names that the manifest lists are answered: no path of the
+file system is ever made from an address. A proxy in front may serve ``ui/static/build`` itself; this is the
+answer without one.
 """
 
 import json
@@ -44,7 +45,7 @@ class Asset:
     compressed: dict[str, bytes]
 
     def best(self, accepted: str) -> tuple[str, bytes]:
-        """Return content coding ("" for none) and body for an ``Accept-Encoding`` header (RFC 9110, 12.5.3)."""
+        """Return content coding ("" for none) and body for an ``Accept-Encoding`` (RFC 9110, 12.5.3)."""
         wanted = _accepted_codings(accepted)
         for coding, body in self.compressed.items():
             if coding in wanted:

@@ -22,7 +22,9 @@ def mark_read(actor: Actor, message_id: UUID) -> Message:
         row = queries.one(actor.subject_id, message_id)
         if row.read_at is None:
             moment = now()
-            changed = queries.of_person(actor.subject_id).filter(id=row.id, read_at=None).update(read_at=moment)
+            changed = (
+                queries.of_person(actor.subject_id).filter(id=row.id, read_at=None).update(read_at=moment)
+            )
             row.read_at = moment
             if changed:
                 audit(READ, actor=actor, object_id=row.id)

@@ -1,0 +1,130 @@
+"""Who looked at a person's data, in words: entries of the ledger with bodies, purposes and fields named.
+
+Nothing is judged here and nothing is left out: an entry whose body, purpose or field has no name in this hall
+is shown with its code.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from pendopo.agencies import api as agencies
+from pendopo.exchange import api as exchange
+from pendopo.foundation.text import has_text, t
+from pendopo.ledger import api as ledger
+
+
+class Who(StrEnum):
+    """What kind of reader an entry names."""
+
+    OWN = "own"
+    OFFICER = "officer"
+    BODY = "body"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the list. ``legal_basis_verified`` is None when this hall does not know the purpose.
+
+    ``proved`` is false for the first second of an entry's life, before it has its place in the log.
+    """
+
+    id: UUID
+    at: dt.datetime
+    who: Who
+    reader: str
+    title: str
+    giver: str
+    fields: tuple[str, ...]
+    purpose: str
+    legal_basis: str
+    legal_basis_verified: bool | None
+    issue: str | None
+    confirmed: bool
+    disputed: bool
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    members: Mapping[str, agencies.Body]
+    bodies: Mapping[UUID, agencies.Body]
+    posts: Mapping[UUID, agencies.Post]
+    lang: str
+
+    def body(self, body_id: UUID | None) -> str:
+        known = self.bodies.get(body_id) if body_id else None
+        return known.name(self.lang) if known else ""
+
+    def member(self, subsystem: str) -> str:
+        """Return the name of the body behind a subsystem identifier, or the identifier itself."""
+        known = self.members.get(subsystem.rpartition("/")[0])
+        return known.name(self.lang) if known else subsystem
+
+    def post(self, post_id: UUID | None) -> str:
+        known = self.posts.get(post_id) if post_id else None
+        return known.title(self.lang) if known else ""
+
+
+def described(entries: Sequence[ledger.AccessView], lang: str) -> list[Look]:
+    """Put entries into words; two queries, however many entries there are."""
+    bodies = agencies.bodies()
+    names = _Names(
+        members={body.member_id: body for body in bodies if body.member_id},
+        bodies={body.id: body for body in bodies},
+        posts=agencies.posts_by_id(entry.post_id for entry in entries if entry.post_id),
+        lang=lang,
+    )
+    return [_described(entry, names) for entry in entries]
+
+
+def _described(entry: ledger.AccessView, names: _Names) -> Look:
+    who, reader, title = _reader(entry, names)
+    purpose, verified = _purpose(entry, names.lang)
+    return Look(
+        id=entry.id,
+        at=entry.at,
+        who=who,
+        reader=reader,
+        title=title,
+        giver=names.member(entry.provider) if entry.provider else "",
+        fields=tuple(dict.fromkeys(field_name(name, names.lang) for name in entry.fields)),
+        purpose=purpose,
+        legal_basis=entry.legal_basis,
+        legal_basis_verified=verified,
+        issue=entry.issue,
+        confirmed=entry.confirmed,
+        disputed=entry.disputed,
+        proved=entry.leaf_index is not None,
+    )
+
+
+def _reader(entry: ledger.AccessView, names: _Names) -> tuple[Who, str, str]:
+    if entry.erased:
+        return Who.ERASED, "", ""
+    if entry.own:
+        return Who.OWN, "", ""
+    if entry.body_id is not None:
+        return Who.OFFICER, names.body(entry.body_id), names.post(entry.post_id)
+    return Who.BODY, names.member(entry.consumer) if entry.consumer else "", ""
+
+
+def _purpose(entry: ledger.AccessView, lang: str) -> tuple[str, bool | None]:
+    if not entry.purpose:
+        return "", None
+    try:
+        known = exchange.purpose(entry.purpose)
+    except exchange.UnknownPurpose:
+        return entry.purpose, None
+    verified = [basis.verified for basis in known.legal_bases if basis.citation == entry.legal_basis]
+    return known.name("en" if lang == "en" else "id"), verified[0] if verified else None
+
+
+def field_name(code: str, lang: str) -> str:
+    """Return what people call a field; definitions use paths, so ``mother.birth_date`` is a birth date."""
+    last = code.rpartition(".")[2]
+    key = f"portal.fields.{last}"
+    return t(key, lang) if has_text(key) else code
