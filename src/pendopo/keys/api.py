@@ -31,6 +31,7 @@ __all__ = (
     "PublicKey",
     "Signer",
     "WrongAlgorithmError",
+    "algorithm_of",
     "certificate_request",
     "ensure",
     "install_certificate",
@@ -40,6 +41,9 @@ __all__ = (
     "rotate",
     "signer",
 )
+
+
+ED25519_PURPOSES = frozenset({"checkpoint", "definition", "document-qr", "registry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Signer:
     def sign(self, data: bytes) -> bytes:
         """Return 64 raw bytes: r || s for ES256, RFC 8032 for Ed25519."""
         return pairs.sign(self.private_key, data)
+
+
+def algorithm_of(purpose: str) -> Algorithm:
+    """Return what a purpose signs with: Ed25519 for notes and paper, ES256 for tokens and certificates."""
+    return "Ed25519" if purpose in ED25519_PURPOSES else "ES256"
 
 
 def ensure(purpose: str, algorithm: Algorithm, *, actor: Actor = SYSTEM) -> KeyInfo:

@@ -30,9 +30,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _add_life(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     listing = verbs.add_parser("list", help="every key, without its secret")
     listing.set_defaults(run=_list)
-    ensure = verbs.add_parser("ensure", help="make the first key of a purpose")
-    ensure.add_argument("purpose", help="for example oidc, checkpoint or seal:dukcapil")
-    ensure.add_argument("--algorithm", choices=ALGORITHMS, default="ES256")
+    ensure = verbs.add_parser("ensure", help="make the first key of each purpose that has none")
+    ensure.add_argument("purposes", nargs="+", help="for example oidc, checkpoint or seal:dukcapil")
+    ensure.add_argument("--algorithm", choices=ALGORITHMS, help="when not given: what the purpose asks for")
     ensure.set_defaults(run=_ensure)
     rotate = verbs.add_parser("rotate", help="retire the active key and make a new one")
     rotate.add_argument("purpose")
@@ -78,7 +78,9 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _ensure(arguments: argparse.Namespace) -> int:
-    return _told(arguments, api.ensure(arguments.purpose, arguments.algorithm))
+    for purpose in arguments.purposes:
+        _told(arguments, api.ensure(purpose, arguments.algorithm or api.algorithm_of(purpose)))
+    return 0
 
 
 def _rotate(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,48 @@
+"""Take an upload in, and let go of one."""
+
+from uuid import UUID
+
+from pendopo.documents import contents, queries
+from pendopo.documents.cleaning import clean
+from pendopo.documents.models import StoredFile as Row
+from pendopo.documents.values import StoredFile
+from pendopo.foundation import crypto
+from pendopo.foundation.actor import SYSTEM
+from pendopo.foundation.audit import audit, event_type
+from pendopo.kernel.ids import uuid7
+
+STORED = event_type("documents.file_stored", "An uploaded file was made harmless and kept")
+DELETED = event_type("documents.file_deleted", "An uploaded file was removed")
+
+
+def store(data: bytes, filename: str, *, owner_subject_id: UUID, purpose: str) -> StoredFile:
+    """See ``documents.api.store_upload``."""
+    cleaned = clean(data, filename)
+    file_id = uuid7()
+    row = Row.objects.create(
+        id=file_id,
+        owner_subject_id=owner_subject_id,
+        purpose=purpose,
+        sealed_filename=crypto.seal(cleaned.filename, context=queries.filename_context(file_id)),
+        media_type=cleaned.media_type,
+        size=len(cleaned.data),
+        sha256=crypto.fingerprint(cleaned.data),
+        content_id=contents.put(cleaned.data),
+    )
+    audit(
+        STORED,
+        actor=SYSTEM,
+        object_id=row.id,
+        detail={"purpose": purpose, "media_type": row.media_type, "size": row.size},
+    )
+    return queries.stored(row)
+
+
+def delete(file_id: UUID) -> None:
+    """See ``documents.api.delete_file``; a file that is gone already is no error."""
+    row = Row.objects.filter(id=file_id).first()
+    if row is None:
+        return
+    contents.remove(row.content_id)
+    row.delete()
+    audit(DELETED, actor=SYSTEM, object_id=file_id)

@@ -1,0 +1,1 @@
+"""The public verification pages and a person's download."""
