@@ -27,7 +27,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of the list. ``legal_basis_verified`` is None when this hall does not know the purpose.
+    """One line of the list. ``legal_basis_verified`` is None when this hall does not know the basis.
 
     ``proved`` is false for the first second of an entry's life, before it has its place in the log.
     """
@@ -83,7 +83,7 @@ def described(entries: Sequence[ledger.AccessView], lang: str) -> list[Look]:
 
 def _described(entry: ledger.AccessView, names: _Names) -> Look:
     who, reader, title = _reader(entry, names)
-    purpose, verified = _purpose(entry, names.lang)
+    basis = exchange.legal_basis(entry.legal_basis) if entry.legal_basis else None
     return Look(
         id=entry.id,
         at=entry.at,
@@ -92,9 +92,9 @@ def _described(entry: ledger.AccessView, names: _Names) -> Look:
         title=title,
         giver=names.member(entry.provider) if entry.provider else "",
         fields=tuple(dict.fromkeys(field_name(name, names.lang) for name in entry.fields)),
-        purpose=purpose,
-        legal_basis=entry.legal_basis,
-        legal_basis_verified=verified,
+        purpose=_purpose(entry.purpose, names.lang),
+        legal_basis=basis.citation if basis else entry.legal_basis,
+        legal_basis_verified=basis.verified if basis else None,
         issue=entry.issue,
         confirmed=entry.confirmed,
         disputed=entry.disputed,
@@ -112,15 +112,12 @@ def _reader(entry: ledger.AccessView, names: _Names) -> tuple[Who, str, str]:
     return Who.BODY, names.member(entry.consumer) if entry.consumer else "", ""
 
 
-def _purpose(entry: ledger.AccessView, lang: str) -> tuple[str, bool | None]:
-    if not entry.purpose:
-        return "", None
+def _purpose(code: str, lang: str) -> str:
+    """Return what people call a purpose; its code when another member made it."""
     try:
-        known = exchange.purpose(entry.purpose)
+        return exchange.purpose(code).name("en" if lang == "en" else "id") if code else ""
     except exchange.UnknownPurpose:
-        return entry.purpose, None
-    verified = [basis.verified for basis in known.legal_bases if basis.citation == entry.legal_basis]
-    return known.name("en" if lang == "en" else "id"), verified[0] if verified else None
+        return code
 
 
 def field_name(code: str, lang: str) -> str:

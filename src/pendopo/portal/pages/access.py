@@ -56,10 +56,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show one line in full, with its place in the log and the path to the signed root."""
     entry = ledger.entry_of(person.pseudonym_of(request), entry_id)
-    context = {"look": looks.described([entry], language_of(request))[0], "proof": None, "holds": False}
-    if entry.leaf_index is not None:
-        found = ledger.proof_of(entry.id)
-        context |= {"proof": found, "holds": proofs.entry_holds(found)}
+    found = None if entry.leaf_index is None else ledger.proof_of(entry.id)
+    context = {
+        "look": looks.described([entry], language_of(request))[0],
+        "proof": found,
+        "holds": found is not None and proofs.entry_holds(found),
+    }
     return render(request, "portal/proof.html", context)
 
 

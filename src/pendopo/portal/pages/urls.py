@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from pendopo.portal.pages import about, access, things
+from pendopo.portal.pages import about, access, home, things
 
 app_name = "portal"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("my/cases", home.cases, name="cases"),
     path("my/data", things.data, name="data"),
     path("my/documents", things.my_documents, name="documents"),
     path("my/access", access.listing, name="access"),
