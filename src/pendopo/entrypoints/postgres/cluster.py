@@ -196,7 +196,7 @@ class Cluster:
         """After a crash: end processes left in the data folder, drop a pid file that names nobody."""
         for pid in _processes_in(self.data):
             _terminate(pid)
-        # The socket's own lock too: a killed server that nobody reaped yet still counts as alive to PostgreSQL.
+        # The socket's lock too: a killed server that nobody reaped yet counts as alive to PostgreSQL.
         for stale in [self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")]:
             stale.unlink(missing_ok=True)
 

@@ -1,0 +1,139 @@
+"""``./pendopo db backup|restore``: everything of this instance in one archive, and back."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from pendopo.entrypoints import backup, cli, databases, deployments, instance, sealed_stream, servers
+from pendopo.entrypoints.places import Place, place
+
+SHORTEST_PASSPHRASE = 12
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verbs."""
+    parser = commands.add_parser("db", help=__doc__, description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="backup|restore")
+    for name, run, text in (
+        ("backup", _backup, "write an archive"),
+        ("restore", _restore, "read an archive"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("file", type=Path)
+        verb.add_argument("--passphrase-file", type=Path, help="read the passphrase here instead of asking")
+        verb.add_argument("--json", action="store_true", help="answer as one JSON value")
+        verb.set_defaults(run=run)
+        if name == "backup":
+            verb.add_argument("--plain", action="store_true", help="do not seal it: the keys lie open in it")
+
+
+def _backup(options: argparse.Namespace) -> int:
+    passphrase = None if options.plain else _passphrase(options, again=True)
+    with _source() as source:
+        contents = backup.save(source, options.file.absolute(), passphrase)
+    _tell(options, "saved", contents)
+    if not options.json:
+        kind = "The keys lie OPEN in it" if options.plain else "It is sealed with your passphrase"
+        print(f"It holds the root keys, so whoever opens it can read everything. {kind}; its mode is 0600.")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    archive = options.file.absolute()
+    with archive.open("rb") as file:
+        is_sealed = sealed_stream.is_sealed(file)
+    passphrase = _passphrase(options) if is_sealed else None
+    if "PENDOPO_STATE_DIR" in os.environ:
+        contents = _restore_operators(archive, passphrase)
+    else:
+        here = place()
+        with instance.held(here):
+            contents = _restore_instance(here, archive, passphrase)
+    _tell(options, "restored", contents)
+    return 0
+
+
+@contextmanager
+def _source() -> Iterator[backup.Source]:
+    """Yield the operator's deployment of the environment, else this checkout's instance."""
+    if "PENDOPO_STATE_DIR" in os.environ:
+        urls = {os.environ.get("PENDOPO_PROFILE", "hall"): os.environ["PENDOPO_DATABASE_URL"]}
+        yield backup.Source(Path(os.environ["PENDOPO_STATE_DIR"]), urls)
+        return
+    here = place()
+    saved = {name: deployments.saved_settings(here.state, name) for name in deployments.NAMES}
+    urls = {name: settings["PENDOPO_DATABASE_URL"] for name, settings in saved.items() if settings}
+    if not urls:
+        message = "nothing is set up here yet, so there is nothing to save"
+        raise cli.UsageError(message)
+    with servers.running_server(here):
+        yield backup.Source(here.state, urls)
+
+
+def _restore_operators(archive: Path, passphrase: str | None) -> backup.Contents:
+    folder = Path(os.environ["PENDOPO_STATE_DIR"])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _require_empty(folder, ())
+    urls = {os.environ.get("PENDOPO_PROFILE", "hall"): os.environ["PENDOPO_DATABASE_URL"]}
+    return backup.restore(archive, folder, urls, passphrase)
+
+
+def _restore_instance(here: Place, archive: Path, passphrase: str | None) -> backup.Contents:
+    """Make both databases anew; at the end their roles get the passwords that the archive brought."""
+    _require_empty(here.state, (instance.MARK, instance.LOCK))
+    with servers.running_server(here) as server:
+        urls: dict[str, str] = {}
+        for name in deployments.NAMES:
+            database = deployments.database_of(here, name, shared_server=server.is_shared)
+            if not databases.ensure(server.superuser_url, database):
+                message = f"the database {database.name} exists already; restore needs an empty place"
+                raise cli.UsageError(message)
+            urls[name] = databases.role_url(server.superuser_url, database)
+            (here.state / name / "database.password").unlink()
+            (here.state / name).rmdir()
+        contents = backup.restore(archive, here.state, urls, passphrase)
+        for name in deployments.NAMES:
+            restored = deployments.database_of(here, name, shared_server=server.is_shared)
+            databases.ensure(server.superuser_url, restored)
+    return contents
+
+
+def _require_empty(folder: Path, allowed: tuple[str, ...]) -> None:
+    found = [entry.name for entry in folder.iterdir() if entry.name not in allowed]
+    if found:
+        message = f"{folder} is not empty, and restore puts nothing over what is there"
+        raise cli.UsageError(message)
+
+
+def _passphrase(options: argparse.Namespace, *, again: bool = False) -> str:
+    if options.passphrase_file:
+        text: str = options.passphrase_file.read_text().strip()
+    elif not sys.stdin.isatty():
+        message = (
+            "a passphrase is needed: --passphrase-file FILE (or --plain for an archive that is not sealed)"
+        )
+        raise cli.UsageError(message)
+    else:
+        text = getpass.getpass("Passphrase for the archive: ")
+        if again and getpass.getpass("The same again: ") != text:
+            message = "the two passphrases differ"
+            raise cli.UsageError(message)
+    if len(text) < SHORTEST_PASSPHRASE:
+        message = f"the passphrase needs at least {SHORTEST_PASSPHRASE} characters"
+        raise cli.UsageError(message)
+    return text
+
+
+def _tell(options: argparse.Namespace, verb: str, contents: backup.Contents) -> None:
+    if options.json:
+        print(json.dumps({"done": verb, "file": str(options.file), **asdict(contents)}))
+        return
+    size = contents.bytes / 1_000_000
+    print(f"{verb}: databases {', '.join(contents.databases)} and {contents.files} files, {size:.1f} MB,")
+    print(f"as of {contents.made_at}, {'in' if verb == 'saved' else 'from'} {options.file}")
