@@ -53,6 +53,7 @@ from pendopo.exchange.records import (
 )
 from pendopo.exchange.pseudonyms import pseudonym
 from pendopo.exchange.purposes import LegalBasis, Purpose, legal_basis, purpose, purposes
+from pendopo_wire.snapshot import Snapshot
 
 __all__ = [
     "Address",
@@ -90,6 +91,7 @@ __all__ = [
     "Relation",
     "Spouse",
     "UnknownPurpose",
+    "build_snapshot",
     "is_granted",
     "legal_basis",
     "name_actors_by",
@@ -98,3 +100,11 @@ __all__ = [
     "purpose",
     "purposes",
 ]
+
+
+def build_snapshot() -> Snapshot:
+    """The registry of the exchange as it stands, unsigned (the hall only: needs the room's tables)."""
+    # Imported here so that a register, which has no such tables, can use the rest of this door.
+    from pendopo.exchange.snapshots import build_snapshot as build  # noqa: PLC0415
+
+    return build()

@@ -60,6 +60,8 @@ def _entry(nik: str) -> Entry:
         "birth_date": row.birth_date.isoformat(),
         "birth_place": row.birth_place,
         "email": contact.get("email"),
+        "phone": contact.get("phone"),
+        "family_card": queries.family_card_of(row),
     }
 
 

@@ -88,7 +88,8 @@ def _address(row: models.Person) -> Address | None:
     return address_of(family) if family else None
 
 
-def _card(row: models.Person) -> str | None:
+def family_card_of(row: models.Person) -> str | None:
+    """Number of the family card on which a person stands, or None."""
     family = _family_row(row)
     return card_number(family) if family else None
 
@@ -104,7 +105,7 @@ _READERS: dict[PersonField, Callable[[models.Person], object]] = {
     PersonField.RELIGION: lambda row: row.religion,
     PersonField.OCCUPATION: lambda row: row.occupation,
     PersonField.ADDRESS: _address,
-    PersonField.FAMILY_CARD: _card,
+    PersonField.FAMILY_CARD: family_card_of,
     PersonField.EMAIL: lambda row: _contact(row, "email"),
     PersonField.PHONE: lambda row: _contact(row, "phone"),
 }

@@ -1,0 +1,1 @@
+"""What changes the exchange's registry: one verb a file."""

@@ -7,14 +7,24 @@ person is worse than none.
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from pendopo.exchange import records
-from pendopo.kernel.nik import Nik
+from pendopo.kernel.nik import InvalidNik, Nik
 from pendopo.kernel.sex import Sex
 
 type Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-type NikText = Annotated[str, StringConstraints(pattern=r"^\d{16}$")]
+type CardNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
+
+
+def _well_formed(text: str) -> str:
+    try:
+        return Nik.parse(text).value
+    except InvalidNik as error:
+        raise ValueError(error.reason.value) from None
+
+
+type NikText = Annotated[CardNumber, AfterValidator(_well_formed)]
 
 
 class Wire(BaseModel):
@@ -54,7 +64,7 @@ class PersonAnswer(Wire):
     religion: Text | None = None
     occupation: Text | None = None
     address: AddressAnswer | None = None
-    family_card: NikText | None = None
+    family_card: CardNumber | None = None
     email: Text | None = None
     phone: Text | None = None
 
@@ -139,7 +149,7 @@ class MemberAnswer(Wire):
 class FamilyAnswer(Wire):
     """A family card."""
 
-    number: NikText
+    number: CardNumber
     version: Annotated[int, Field(ge=1)]
     issued_on: date
     address: AddressAnswer
@@ -201,7 +211,7 @@ class BirthAnswer(Wire):
 
     event_id: Text
     certificate: CertificateAnswer
-    family_card: NikText
+    family_card: CardNumber
     family_card_version: Annotated[int, Field(ge=1)]
     registered_at: datetime
 
@@ -222,7 +232,7 @@ class CorrectionAnswer(Wire):
     event_id: Text
     certificate: CertificateAnswer
     replaced: Text
-    family_card: NikText
+    family_card: CardNumber
     family_card_version: Annotated[int, Field(ge=1)]
     corrected_at: datetime
 

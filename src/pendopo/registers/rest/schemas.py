@@ -17,7 +17,7 @@ from pendopo.exchange.api import (
 )
 from pendopo.kernel.sex import Sex
 
-type NikText = Annotated[str, StringConstraints(pattern=r"^\d{16}$")]
+type NikText = Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
 type RegencyCode = Annotated[str, StringConstraints(pattern=r"^\d{2}\.\d{2}$")]
 type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 type CaseNumber = Annotated[str, StringConstraints(min_length=1, max_length=60)]
