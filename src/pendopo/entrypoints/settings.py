@@ -42,6 +42,7 @@ ROOMS["all"] = (*ROOMS["hall"], "registers")
 
 INSTALLED_APPS = [
     "procrastinate.contrib.django",
+    "django.contrib.postgres",
     *(f"pendopo.{room}" for room in ROOMS[PENDOPO.profile] if (SRC / "pendopo" / room / "apps.py").is_file()),
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, override
 
 from pendopo.kernel.errors import Invalid
 from pendopo.kernel.nik import PROVINCES, RETIRED_PROVINCES
@@ -67,6 +67,7 @@ class KkNumber:
         """The number with its middle hidden, to show to people."""
         return f"{self.value[:4]}{'•' * 8}{self.value[12:]}"
 
+    @override
     def __repr__(self) -> str:
         """Never show the number in a trace or a log."""
         return f"KkNumber({self.masked!r})"

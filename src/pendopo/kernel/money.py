@@ -7,7 +7,7 @@ rounds explicitly where the law says how.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, override
 
 LIMIT: Final = 2**63 - 1
 """The largest amount; the smallest is its negative. What a PostgreSQL bigint holds."""
@@ -43,6 +43,7 @@ class Rupiah:
             raise TypeError(message)
         return Rupiah(self.amount * count)
 
+    @override
     def __str__(self) -> str:
         """Write the amount the Indonesian way: ``Rp 1.250.000``."""
         sign = "-" if self.amount < 0 else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, override
 
 from pendopo.kernel.errors import Invalid
 
@@ -64,10 +64,12 @@ class PersonName:
         """The first letter of each word, the rest hidden: ``S••• W•••••``."""
         return mask(self.value)
 
+    @override
     def __str__(self) -> str:
         """Return the name as written."""
         return self.value
 
+    @override
     def __repr__(self) -> str:
         """Never show the name in a trace or a log."""
         return f"PersonName({self.masked!r})"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, override
 
 from pendopo.kernel.errors import Invalid
 from pendopo.kernel.sex import Sex
@@ -158,6 +158,7 @@ class Nik:
                 continue
         return dates
 
+    @override
     def __repr__(self) -> str:
         """Never show the number in a trace or a log."""
         return f"Nik({self.masked!r})"

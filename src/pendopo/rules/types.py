@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final, TYPE_CHECKING, override
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,7 @@ class Choice:
 
     options: tuple[str, ...]
 
+    @override
     def __str__(self) -> str:
         """Name the type for an error sentence."""
         return "choice"
@@ -54,6 +55,7 @@ class ListOf:
 
     element: Type
 
+    @override
     def __str__(self) -> str:
         """Name the type for an error sentence."""
         return f"list of {self.element}"
@@ -66,6 +68,7 @@ class Record:
     fields: Mapping[str, Type]
     optional: frozenset[str] = frozenset()
 
+    @override
     def __str__(self) -> str:
         """Name the type for an error sentence."""
         return "record"

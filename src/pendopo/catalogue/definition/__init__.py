@@ -1,0 +1,1 @@
+"""The typed form of a definition folder, file by file."""

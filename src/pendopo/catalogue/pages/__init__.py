@@ -1,0 +1,1 @@
+"""Public pages of the catalogue: services, one service, search, life events."""

@@ -1,0 +1,72 @@
+"""Run all proofs over a definition."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pendopo.catalogue.definition.faults import Fault
+from pendopo.catalogue.definition.whole import Service
+from pendopo.catalogue.proofs import flow, law, minimisation, once_only, references, scenarios
+from pendopo.catalogue.proofs.report import Proof, ProofReport, Verdict
+from pendopo.catalogue.proofs.surroundings import Surroundings, read_surroundings
+from pendopo.foundation.settings import current
+
+type Prover = Callable[[Service, Surroundings], list[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A proof that exists: its name, how it is run, and what it counts."""
+
+    name: str
+    prover: Prover
+    counts: Callable[[Service], int]
+
+
+BUILT: Final = (
+    _Built("references", references.prove, lambda service: len(service.texts["id"])),
+    _Built("law", law.prove, lambda service: len(service.standard) + len(service.laws)),
+    _Built("flow", flow.prove, lambda service: len(service.flow.states)),
+    _Built("once_only", once_only.prove, lambda service: sum(field.asked for _, field in service.fields)),
+    _Built("minimisation", minimisation.prove, lambda service: sum(1 for _ in service.fields)),
+    _Built("scenarios", scenarios.prove, lambda service: len(service.scenarios)),
+)
+
+NOT_BUILT: Final = (
+    "language_accessibility",
+    "generated_answers",
+    "queue_forecast",
+    "replay",
+    "two_person_approval",
+)
+"""Proofs that the design asks for and that do not exist yet. Listed so that nobody takes silence for a pass."""
+
+
+def definitions_folder(folder: Path) -> Path:
+    """Return the definitions folder around a service folder (``…/services/<agency>/<code>``), else the hall's own."""
+    around = folder.resolve().parents
+    if len(around) > 2 and (around[2] / "registers").is_dir():  # noqa: PLR2004 - code, agency, services
+        return around[2]
+    return current().definitions_dir
+
+
+def prove(service: Service, definitions: Path) -> ProofReport:
+    """Run every proof. A proof that finds nothing to look at is not applicable, not passed."""
+    surroundings = read_surroundings(definitions)
+    proofs = [Proof("schema", Verdict.PASS, examined=len(service.files))]
+    for built in BUILT:
+        examined = built.counts(service)
+        faults = tuple(sorted(built.prover(service, surroundings)))
+        if faults:
+            proofs.append(Proof(built.name, Verdict.FAIL, faults, examined=examined))
+        elif examined == 0:
+            proofs.append(
+                Proof(built.name, Verdict.NOT_APPLICABLE, reason="the definition has nothing to look at")
+            )
+        else:
+            proofs.append(Proof(built.name, Verdict.PASS, examined=examined))
+    proofs.extend(Proof(name, Verdict.NOT_BUILT) for name in NOT_BUILT)
+    return ProofReport(
+        f"{service.agency}/{service.code}", service.identity.version, service.hash, tuple(proofs)
+    )
