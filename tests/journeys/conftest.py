@@ -1,0 +1,64 @@
+"""One running demonstration for all journeys, and one browser."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from pendopo.entrypoints import instance
+from pendopo.entrypoints.places import Place, state_root
+from pendopo.entrypoints.stack import Stack, running_stack
+from pendopo.entrypoints.telling import Teller
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _chromium() -> str | None:
+    named = os.environ.get("PENDOPO_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Start everything as ``./pendopo up`` does, in a folder that is removed afterwards."""
+    name = f"t-{secrets.token_hex(4)}"
+    here = Place(name, state_root() / name)
+    with instance.held(here):
+        try:
+            with running_stack(here, Teller(is_quiet=True)) as running:
+                yield running
+        finally:
+            instance.forget(here)
+    shutil.rmtree(here.state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; without one these journeys cannot be shown and say so."""
+    path = _chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine: ./pendopo test installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Where screenshots go: ``PENDOPO_SHOTS`` or a folder beside the test run's other files."""
+    folder = Path(os.environ.get("PENDOPO_SHOTS", "/tmp/pendopo-shots"))  # noqa: S108  # pictures of fiction only
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
