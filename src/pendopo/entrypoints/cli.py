@@ -20,7 +20,7 @@ from pendopo.entrypoints.postgres import ServerFailedError, ServerNotFoundError
 from pendopo.entrypoints.processes import ProcessDiedError
 
 ROOMS = Path(__file__).parents[1]
-FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate", "db")
+FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate", "db", "demo-seal")
 POPULATION_ROOMS = frozenset({"registers"})
 INTERRUPTED = 130
 
@@ -71,7 +71,7 @@ def room_summaries() -> Iterator[tuple[str, str]]:
 
 def _run(words: list[str]) -> int:
     if words[0] in FRONT_VERBS:
-        module = importlib.import_module(f"pendopo.entrypoints.verbs.{words[0]}")
+        module = importlib.import_module(f"pendopo.entrypoints.verbs.{words[0].replace('-', '_')}")
         return _parse(module, words)
     if not (ROOMS / words[0] / "cli.py").is_file() or words[0] == "entrypoints":
         message = f"there is no verb “{words[0]}”; ./pendopo --help lists them"

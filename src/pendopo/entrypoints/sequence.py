@@ -23,13 +23,14 @@ def main() -> int:
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             code = cli.main(arguments)
+        if code:
+            sys.stderr.write(said.getvalue())
+            return code
         spent = round((time.monotonic() - start) * 1000)
         sys.stdout.write(
             json.dumps({"verb": " ".join(arguments), "ms": spent, "output": said.getvalue()}) + "\n"
         )
         sys.stdout.flush()
-        if code:
-            return code
     return 0
 
 

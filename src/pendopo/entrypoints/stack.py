@@ -118,7 +118,7 @@ def run_verbs(deployment: Deployment, commands: Sequence[Sequence[str]]) -> list
     )
     results = [json.loads(line) for line in finished.stdout.splitlines() if line.startswith("{")]
     if finished.returncode != 0 or len(results) != len(commands):
-        failed = " ".join(commands[max(0, min(len(results), len(commands)) - bool(finished.returncode == 0))])
+        failed = " ".join(commands[min(len(results), len(commands) - 1)])
         words = "\n".join(f"  | {line}" for line in (finished.stderr or finished.stdout).splitlines()[-25:])
         message = (
             f"preparing the {deployment.name} failed at “{failed}” (code {finished.returncode})\n{words}"
