@@ -1,0 +1,127 @@
+"""An application as people read it: sections of labelled values, in the reader's language.
+
+One function serves the check page, the applicant's case and the officer's desk, so that all three read the
+same. Register data about somebody outside the applicant's own family is masked for the applicant: typing a
+number must never tell who has it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pendopo.casework import sealed
+from pendopo.casework.content import Content, Known
+from pendopo.casework.models import Evidence
+from pendopo.casework.records import FileView, Match, Row, Section, Source
+from pendopo.casework.values import shown_value
+from pendopo.catalogue.api import Interpretation, PageView, QuestionView, Service, ShownView, Value
+from pendopo.exchange import api as exchange
+from pendopo.foundation.text import t
+from pendopo.kernel.names import mask
+
+NOT_ANSWERS = frozenset({"check", "stop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: in which language, and whether as an officer (sees everything that was said and read)."""
+
+    language: str
+    officer: bool = False
+
+
+def sections(
+    service: Service, state: Interpretation, content: Content, files: Mapping[str, FileView], reader: Reader
+) -> tuple[Section, ...]:
+    """Return one section a page that has something to show, in the order of the pages."""
+    found = (
+        _section(service, page, content, files, reader)
+        for page in state.pages
+        if page.kind not in NOT_ANSWERS
+    )
+    return tuple(section for section in found if section.rows)
+
+
+def files_of(rows: Iterable[Evidence]) -> dict[str, FileView]:
+    """Return the present files by the path of their question."""
+    return {row.field: file_view(row) for row in rows if row.replaced_at is None}
+
+
+def file_view(row: Evidence) -> FileView:
+    """Map a row; opens the file's name."""
+    return FileView(
+        id=row.id,
+        field=row.field,
+        file_id=row.file_id,
+        filename=sealed.open_text(row.filename, column="evidence.filename", row=row.id),
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+    )
+
+
+def shown_text(service: Service, shown: ShownView, content: Content, reader: Reader) -> str:
+    """Return a known value as the reader may see it."""
+    answer = content.known.get(shown.provenance.lookup)
+    if not reader.officer and (shown.masked or (answer is not None and not answer.own)):
+        return _masked(shown.value)
+    return shown_value(service, shown.path, shown.value, reader.language)
+
+
+def source_of(answer: Known, reader: Reader) -> Source:
+    """Say where a register answer came from."""
+    purpose = exchange.purpose(answer.purpose)
+    return Source(
+        body=t("casework.register_body", reader.language),
+        read_at=answer.read_at,
+        purpose=purpose.name("en" if reader.language == "en" else "id"),
+    )
+
+
+def _section(
+    service: Service, page: PageView, content: Content, files: Mapping[str, FileView], reader: Reader
+) -> Section:
+    known = [_known_row(service, page, shown, content, reader) for shown in page.shows]
+    asked = [_answer_row(service, page, question, files, reader) for question in page.questions]
+    lookups = [shown.provenance.lookup for shown in page.shows if shown.provenance.lookup in content.known]
+    return Section(
+        title=page.title(reader.language),
+        rows=tuple(row for row in (*known, *asked) if row.answer or row.register or row.file),
+        source=source_of(content.known[lookups[0]], reader) if lookups else None,
+    )
+
+
+def _known_row(service: Service, page: PageView, shown: ShownView, content: Content, reader: Reader) -> Row:
+    text = shown_text(service, shown, content, reader)
+    remark = content.remarks.get(shown.path, "")
+    from_register = shown.provenance.lookup in content.known
+    return Row(
+        label=shown.label(reader.language),
+        answer=remark if from_register else text,
+        register=text if from_register else "",
+        match=_match(from_register=from_register, disputed=bool(remark)),
+        page=page.key,
+        disputed=bool(remark),
+    )
+
+
+def _match(*, from_register: bool, disputed: bool) -> Match:
+    if not from_register:
+        return Match.ONLY_ANSWER
+    return Match.DIFFERENT if disputed else Match.SAME
+
+
+def _answer_row(
+    service: Service, page: PageView, question: QuestionView, files: Mapping[str, FileView], reader: Reader
+) -> Row:
+    file = files.get(question.path)
+    value = question.value
+    answer = (
+        ""
+        if value is None or file is not None
+        else shown_value(service, question.path, value, reader.language)
+    )
+    return Row(label=question.label(reader.language), answer=answer, file=file, page=page.key)
+
+
+def _masked(value: Value) -> str:
+    return mask(value) if isinstance(value, str) else "••••"
