@@ -41,7 +41,6 @@ ROOMS = {
 ROOMS["all"] = (*ROOMS["hall"], "registers")
 
 INSTALLED_APPS = [
-    "django.contrib.postgres",
     "procrastinate.contrib.django",
     "django.contrib.postgres",
     *(f"pendopo.{room}" for room in ROOMS[PENDOPO.profile] if (SRC / "pendopo" / room / "apps.py").is_file()),
