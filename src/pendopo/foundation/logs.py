@@ -84,6 +84,7 @@ def configure(log_format: str) -> dict[str, Any]:
         "loggers": {
             "django.request": {"level": "ERROR"},
             "httpx": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "pyhanko": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
