@@ -98,7 +98,7 @@ def file(file_id: UUID) -> StoredFile:
 
 
 def read_file(file_id: UUID) -> bytes:
-    """Return a stored file's bytes. Raises ``FileNotFound``. The caller has checked who asks, and logs the look."""
+    """Return a stored file's bytes. Raises ``FileNotFound``. The caller checks who asks and logs the look."""
     return queries.read_file(file_id)
 
 

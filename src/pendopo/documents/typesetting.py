@@ -18,6 +18,7 @@ import typst
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pendopo.documents import codes
 from pendopo.documents.errors import DataDoesNotFit, TemplateUnusable
 from pendopo.documents.values import CertificateData, FieldValue
 from pendopo.foundation.settings import current
@@ -114,7 +115,7 @@ def typeset(chosen: Template, data: CertificateData, stamp: Stamp) -> bytes:
     content = json.dumps(checked(chosen.manifest, data), default=dt.date.isoformat, ensure_ascii=False)
     inputs = {
         "data": content,
-        "code": stamp.code,
+        "code": codes.grouped(stamp.code),
         "address": stamp.address,
         "qr": qr_svg(stamp.address),
         "body_id": stamp.body_name_id,

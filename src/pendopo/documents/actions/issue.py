@@ -78,11 +78,11 @@ def _stamp(body_code: str) -> typesetting.Stamp:
     body = agencies.body_by_code(body_code)
     code = codes.new()
     return typesetting.Stamp(
-        code=codes.grouped(code),
+        code=code,
         address=f"{current().base_url}/verify/{code}",
         body_name_id=body.name_id,
         body_name_en=body.name_en,
         region=t("foundation.instance_name"),
-        issued_at=now(),
+        issued_at=now().replace(microsecond=0),
         specimen=current().demo,
     )

@@ -1,0 +1,184 @@
+"""Uploads: what may come in, what is taken out of it, what is refused and how."""
+
+import io
+from uuid import uuid4
+
+import pikepdf
+import pytest
+from PIL import Image, PngImagePlugin
+
+from pendopo.documents import api, cleaning
+from pendopo.documents.models import StoredFile
+from pendopo.foundation.text import t
+
+GPS, ORIENTATION, SOFTWARE = 0x8825, 0x0112, 0x0131
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), *, exif: Image.Exif | None = None) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (120, 60, 20)).save(out, kind, **({"exif": exif} if exif else {}))
+    return out.getvalue()
+
+
+def document(pages: int = 1) -> pikepdf.Pdf:
+    made = pikepdf.new()
+    for _ in range(pages):
+        made.add_blank_page(page_size=(200, 200))
+    return made
+
+
+def saved(made: pikepdf.Pdf, **options: object) -> bytes:
+    out = io.BytesIO()
+    made.save(out, **options)  # type: ignore[arg-type]  # passed on as they are
+    return out.getvalue()
+
+
+def cleaned_pdf(made: pikepdf.Pdf) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(cleaning.clean(saved(made), "surat.pdf").data))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "media_type"),
+    [
+        (picture("JPEG"), "surat.jpg", "image/jpeg"),
+        (picture("JPEG"), "SURAT LAHIR.JPEG", "image/jpeg"),
+        (picture("PNG"), "surat.png", "image/png"),
+        (saved(document()), "surat.pdf", "application/pdf"),
+    ],
+)
+def test_what_is_allowed_comes_in(data: bytes, name: str, media_type: str) -> None:
+    found = cleaning.clean(data, name)
+    assert (found.media_type, found.filename) == (media_type, name)
+    assert cleaning.sniff(found.data) == media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "error"),
+    [
+        (b"", "surat.pdf", api.EmptyFile),
+        (b"MZ\x90\x00" + bytes(100), "surat.pdf", api.TypeNotAllowed),
+        (b"<html><script>alert(1)</script>", "surat.png", api.TypeNotAllowed),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "surat.svg", api.TypeNotAllowed),
+        (b"GIF89a" + bytes(50), "surat.gif", api.TypeNotAllowed),
+        (picture("JPEG"), "surat.pdf", api.NameDoesNotFit),
+        (picture("PNG"), "surat.jpg", api.NameDoesNotFit),
+        (picture("JPEG"), "surat.jpg.exe", api.NameDoesNotFit),
+        (picture("JPEG"), "surat", api.NameDoesNotFit),
+        (picture("JPEG")[:200], "surat.jpg", api.BrokenFile),
+        (b"\xff\xd8\xff\xe0 not a picture at all", "surat.jpg", api.BrokenFile),
+        (b"%PDF-1.7\nnot a document at all", "surat.pdf", api.BrokenFile),
+        (saved(document(61)), "surat.pdf", api.TooManyPages),
+        (picture("JPEG") + bytes(10 * 1024 * 1024), "surat.jpg", api.FileTooLarge),
+    ],
+)
+def test_what_is_not_allowed_is_refused(data: bytes, name: str, error: type[api.UnsafeFile]) -> None:
+    with pytest.raises(error) as caught:
+        cleaning.clean(data, name)
+    assert t(caught.value.text_key, **caught.value.params)
+    assert t(caught.value.text_key, "en", **caught.value.params)
+
+
+def test_a_locked_pdf_is_refused() -> None:
+    locked = saved(document(), encryption=pikepdf.Encryption(owner="o", user="u"))
+    with pytest.raises(api.LockedFile):
+        cleaning.clean(locked, "surat.pdf")
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused_unopened() -> None:
+    with pytest.raises(api.PictureTooLarge):
+        cleaning.clean(picture("PNG", (8000, 8000)), "surat.png")
+
+
+def test_a_photo_loses_its_place_and_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    exif[SOFTWARE] = "telepon"
+    exif[GPS] = {1: "S", 2: (6.0, 10.0, 0.0)}
+    with Image.open(io.BytesIO(cleaning.clean(picture(exif=exif), "foto.jpg").data)) as found:
+        assert not found.getexif()
+        assert found.size == (20, 40)
+
+
+def test_text_chunks_and_trailing_bytes_do_not_survive() -> None:
+    hidden = PngImagePlugin.PngInfo()
+    hidden.add_text("Comment", "rahasia")
+    out = io.BytesIO()
+    Image.new("RGB", (10, 10)).save(out, "PNG", pnginfo=hidden)
+    found = cleaning.clean(out.getvalue() + b"PK\x03\x04 payload", "foto.png").data
+    assert b"rahasia" not in found
+    assert b"payload" not in found
+
+
+def test_scripts_launches_and_attachments_are_taken_out() -> None:
+    made = document()
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
+    made.Root.OpenAction = script
+    made.Root.AA = pikepdf.Dictionary(WC=script)
+    made.Root.Names = pikepdf.Dictionary(
+        JavaScript=pikepdf.Dictionary(Names=pikepdf.Array(["a", script])),
+        EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([])),
+    )
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=launch)
+    clip = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9])
+    made.pages[0].obj.Annots = made.make_indirect(pikepdf.Array([link, made.make_indirect(clip)]))
+    made.attachments["virus.exe"] = b"MZ"
+    found = cleaned_pdf(made)
+    text = b"".join(
+        item.unparse(resolved=True) for item in found.objects if not isinstance(item, pikepdf.Stream)
+    )
+    for gone in (
+        b"/JavaScript",
+        b"/JS",
+        b"/Launch",
+        b"/OpenAction",
+        b"/AA",
+        b"/EmbeddedFile",
+        b"/FileAttachment",
+    ):
+        assert gone not in text
+
+
+def test_a_chain_of_actions_is_cut() -> None:
+    made = document()
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    innocent = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org", Next=pikepdf.Array([script]))
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=innocent
+    )
+    made.pages[0].obj.Annots = pikepdf.Array([link])
+    found = cleaned_pdf(made)
+    kept = found.pages[0].obj["/Annots"][0]["/A"]
+    assert str(kept["/URI"]) == "https://example.org"
+    assert "/Next" not in kept
+
+
+def test_metadata_is_taken_out() -> None:
+    made = document()
+    made.docinfo["/Author"] = "Siti"
+    assert "/Info" not in cleaned_pdf(made).trailer
+
+
+def test_a_name_keeps_no_path_and_no_control_characters() -> None:
+    assert cleaning.clean(picture(), "C:\\foto\\..\\surat\u202e\n.jpg").filename == "surat.jpg"
+
+
+@pytest.mark.django_db
+def test_a_file_is_kept_encrypted_and_comes_back() -> None:
+    owner = uuid4()
+    kept = api.store_upload(
+        picture(), "surat lahir Anindya.jpg", owner_subject_id=owner, purpose="evidence:x"
+    )
+    assert api.file(kept.id) == kept
+    assert api.read_file(kept.id)[:3] == b"\xff\xd8\xff"
+    row = StoredFile.objects.get(id=kept.id)
+    assert b"Anindya" not in bytes(row.sealed_filename)
+
+
+@pytest.mark.django_db
+def test_a_deleted_file_is_gone() -> None:
+    kept = api.store_upload(picture(), "surat.jpg", owner_subject_id=uuid4(), purpose="evidence:x")
+    api.delete_file(kept.id)
+    api.delete_file(kept.id)
+    with pytest.raises(api.FileNotFound):
+        api.read_file(kept.id)
