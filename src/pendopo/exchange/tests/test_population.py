@@ -51,6 +51,8 @@ def gateway_says(*replies: Reply) -> Iterator[CrookedGateway]:
         patch.setenv("PENDOPO_GATEWAY_URL", told.url)
         current.cache_clear()
         yield told
+        gateway.http_client().close()
+        gateway._client.cache_clear()
     current.cache_clear()
 
 
@@ -104,7 +106,9 @@ def test_the_acting_person_travels_as_a_pseudonym() -> None:
     try:
         with gateway_says(shown({"nik": MOTHER.value, "name": "A B"}, MOTHER)) as told:
             actor = Actor(ActorKind.OFFICER, subject_id=subject)
-            population.person(MOTHER, fields=[PersonField.NAME], context=Context("identity.activation", actor))
+            population.person(
+                MOTHER, fields=[PersonField.NAME], context=Context("identity.activation", actor)
+            )
     finally:
         contexts._resolvers[:] = known
     assert told.seen[0].headers["x-road-userid"] == f"pseudonym-of-{subject}"
@@ -119,7 +123,11 @@ def test_a_command_carries_its_key() -> None:
 def test_nobody_listens() -> None:
     with pytest.raises(PopulationUnavailable) as caught:
         ask()
-    assert (caught.value.hop, caught.value.cause, caught.value.retryable) == (Hop.OWN_GATEWAY, "connect", True)
+    assert (caught.value.hop, caught.value.cause, caught.value.retryable) == (
+        Hop.OWN_GATEWAY,
+        "connect",
+        True,
+    )
 
 
 def test_no_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +135,6 @@ def test_no_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway._client.cache_clear()
     with gateway_says(Reply(delay=1.0)), pytest.raises(PopulationUnavailable) as caught:
         ask()
-    gateway._client.cache_clear()
     assert caught.value.cause == "timeout"
 
 
@@ -150,7 +157,10 @@ def test_an_answer_cut_in_the_middle_is_no_answer() -> None:
     ],
 )
 def test_a_gateway_that_cannot_reach_the_office_means_try_later(code: str, hop: Hop, word: str) -> None:
-    with gateway_says(Reply(500, {"X-Road-Error": code}, b"{}")), pytest.raises(PopulationUnavailable) as caught:
+    with (
+        gateway_says(Reply(500, {"X-Road-Error": code}, b"{}")),
+        pytest.raises(PopulationUnavailable) as caught,
+    ):
         ask()
     assert (caught.value.hop, caught.value.cause) == (hop, word)
 
@@ -208,7 +218,10 @@ def test_what_the_office_itself_says() -> None:
         ask()
     with gateway_says(problem(404, code="registers.family_not_found")), pytest.raises(FamilyNotFound):
         population.family(MOTHER, context=BIRTH)
-    with gateway_says(problem(403, code="registers.denied", reason="subject")), pytest.raises(ExchangeDenied) as no:
+    with (
+        gateway_says(problem(403, code="registers.denied", reason="subject")),
+        pytest.raises(ExchangeDenied) as no,
+    ):
         ask()
     assert (no.value.hop, no.value.reason) == (Hop.POPULATION_OFFICE, "subject")
     with gateway_says(problem(404, code="")), pytest.raises(PopulationAnswerInvalid):

@@ -45,11 +45,15 @@ def test_snapshot_permits_what_the_agreement_names_and_nothing_else(registry: Re
     built = build_snapshot()
     at = now()
     assert isinstance(built.judge(ask("persons", "identity.activation"), at), Permit)
-    assert isinstance(built.judge(ask("births/3314-LU-1/corrections", "civil-registration.correction"), at), Permit)
+    assert isinstance(
+        built.judge(ask("births/3314-LU-1/corrections", "civil-registration.correction"), at), Permit
+    )
     assert built.judge(ask("births", "identity.activation"), at) is Refusal.PURPOSE_NOT_AGREED
     assert built.judge(ask("families", "identity.activation"), at) is Refusal.PURPOSE_NOT_AGREED
     assert built.judge(ask("regions", "identity.activation"), at) is Refusal.ENDPOINT_NOT_AGREED
-    assert built.judge(ask("persons", "identity.activation", "perpres-96-2018"), at) is Refusal.BASIS_NOT_AGREED
+    assert (
+        built.judge(ask("persons", "identity.activation", "perpres-96-2018"), at) is Refusal.BASIS_NOT_AGREED
+    )
     later = dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
     assert built.judge(ask("persons", "identity.activation"), later) is Refusal.NOT_IN_FORCE
 

@@ -3,8 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Literal, Self
 
-from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pendopo.exchange.api import (
     BirthAttendant,
@@ -23,10 +22,10 @@ type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 type CaseNumber = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """Base of all bodies."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PersonQuestion(Strict):
@@ -218,7 +217,7 @@ class CorrectionOut(Strict):
     corrected_at: datetime
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """RFC 9457 problem document."""
 
     type: str
