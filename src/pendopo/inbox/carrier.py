@@ -1,7 +1,7 @@
 """The e-mail carrier: plain SMTP (RFC 5321), with STARTTLS wherever the server offers it.
 
-The certificate is checked. The mail says that there is a message, and nothing else: no name, no matter, no link
-to follow. A person who never gets a link from us cannot be taught to follow a false one. Its ``Message-ID`` is
+The certificate is checked. The mail says that there is a message, and nothing else: no name, no matter, no
+link. A person who never gets a link from us cannot be taught to follow a false one. Its ``Message-ID`` is
 made of the message's id, so a mail that is sent twice after a crash is recognised by the mailbox.
 """
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from pendopo.casework import api as casework
 from pendopo.catalogue import api as catalogue
 from pendopo.foundation.actor import Actor
-from pendopo.foundation.http import destination
 
 FINISHED = frozenset({"refused", "issued"})
 NEEDS_PERSON = "returned"
@@ -45,7 +46,7 @@ def cases(actor: Actor, lang: str) -> list[Matter]:
             at=line.submitted_at,
             promise_due_at=line.promise_due_at,
             waits_for=line.waits_for,
-            href=destination("casework.case", case_id=line.id),
+            href=reverse("casework:case", kwargs={"case_id": line.id}),
         )
         for line in casework.cases_of(actor)
     ]
@@ -61,9 +62,12 @@ def drafts(actor: Actor, lang: str) -> list[Matter]:
             at=line.saved_at,
             promise_due_at=None,
             waits_for=line.waits_for,
-            href=destination("casework.draft", draft_id=line.id),
+            href=reverse(
+                "casework:resume",
+                kwargs={"agency": line.agency, "code": line.service, "draft_id": line.id},
+            ),
         )
-        for line in casework.drafts_of(actor)
+        for line in casework.drafts_in_progress(actor)
     ]
 
 
