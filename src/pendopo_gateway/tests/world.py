@@ -1,7 +1,9 @@
 """Two members with a gateway each, a registry, an authority and a provider, all on loopback."""
 
+import asyncio
+import json
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +22,8 @@ from pendopo_gateway import config
 from pendopo_gateway.process import Gateway
 from pendopo_gateway.tests.authority import Authority, Identity, write_key
 from pendopo_gateway.tests.office import TOKEN, Office
-from pendopo_wire import note, snapshot
+from pendopo_wire import access, note, snapshot
+from pendopo_wire.access import AccessRecord, Side
 from pendopo_wire.identifiers import ServerId, ServiceId, SubsystemId
 from pendopo_wire.keyids import public_key_text
 from pendopo_wire.paths import Endpoint
@@ -114,6 +117,10 @@ class World:
     def changed(self, **changes: object) -> Snapshot:
         """The present snapshot, one version on, with some fields replaced."""
         return replace(self.snapshot, version=self.snapshot.version + 1, **changes)  # type: ignore[arg-type]
+
+    def read(self, page: dict[str, list[dict[str, str]]]) -> list[AccessRecord]:
+        """Records of a page, each verified with the registry."""
+        return [access.verify_with(item["record"], self.snapshot) for item in page["records"]]
 
     def _site(self, subsystem: SubsystemId, name: str) -> Site:
         folder = self.folder / name
@@ -239,13 +246,15 @@ async def persons(world: World, **headers: str | None) -> Got:
 
 
 @asynccontextmanager
-async def exchange(folder: Path, **limits: float) -> AsyncIterator[World]:
+async def exchange(
+    folder: Path, *, world: World | None = None, provider_runs: bool = True, **limits: float
+) -> AsyncIterator[World]:
     """A world in which both gateways and the provider's information system run."""
-    world = World(folder, **limits)
+    world = world or World(folder, **limits)
     async with AsyncExitStack() as stack:
         await world.office.start()
         stack.push_async_callback(world.office.stop)
-        for site in (world.provider, world.hall):
+        for site in (world.provider, world.hall) if provider_runs else (world.hall,):
             await stack.enter_async_context(Gateway(config.load(site.config)).running())
         yield world
 
@@ -256,3 +265,22 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+async def records(world: World, side: Side) -> list[AccessRecord]:
+    """Access records that one gateway wrote, verified."""
+    site = world.hall if side is Side.CONSUMER else world.provider
+    got = await ask(site, "/accessRecords?limit=500")
+    assert got.status == 200
+    return world.read(json.loads(got.body))
+
+
+async def wait_for(
+    attempt: Callable[[], Awaitable[Got]], wanted: Callable[[Got], bool], seconds: float = 10.0
+) -> Got:
+    """Ask again until the answer is the wanted one."""
+    for _ in range(int(seconds * 10)):
+        if wanted(got := await attempt()):
+            return got
+        await asyncio.sleep(0.1)
+    raise AssertionError("the answer did not become the wanted one")
