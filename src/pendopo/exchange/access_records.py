@@ -1,9 +1,9 @@
 """Bring the gateways' signed access records to the ledger.
 
-Each gateway keeps a durable spool and hands it out by cursor. The hall reads its own gateway's and, through the
-exchange, that of every body it may ask; each record is verified against the registry's keys, so that nobody on
-the way can forge or change one. A page and the cursor behind it are stored in one transaction: after a crash the
-page is read again, and the ledger takes a known record only as further evidence.
+Each gateway keeps a durable spool and hands it out by cursor. The hall reads its own gateway's and, through
+the exchange, that of every body it may ask; each record is verified against the registry's keys, so that
+nobody on the way can forge or change one. A page and the cursor behind it are stored in one transaction:
+after a crash the page is read again, and the ledger takes a known record only as further evidence.
 """
 
 import hashlib

@@ -7,8 +7,8 @@
     population.register_birth(command, context=..., idempotency_key=str(event.id))
     population.correct_birth(command, context=..., idempotency_key=str(event.id))
 
-All four raise :class:`PopulationUnavailable` (retry later), :class:`ExchangeDenied` (configuration or law says
-no) and, for questions, :class:`PersonNotFound` / :class:`FamilyNotFound`; for commands,
+All four raise :class:`PopulationUnavailable` (retry later), :class:`ExchangeDenied` (configuration or law
+says no) and, for questions, :class:`PersonNotFound` / :class:`FamilyNotFound`; for commands,
 :class:`CommandRefused`. They do network I/O (connect 2 s, answer 10 s at most): never call them inside a
 database transaction that holds locks.
 """
@@ -28,6 +28,8 @@ from pendopo.exchange.errors import (
     PopulationUnavailable,
     UnknownPurpose,
 )
+from pendopo.exchange.pseudonyms import pseudonym
+from pendopo.exchange.purposes import LegalBasis, Purpose, legal_basis, purpose, purposes
 from pendopo.exchange.records import (
     Address,
     BirthAttendant,
@@ -51,8 +53,6 @@ from pendopo.exchange.records import (
     Relation,
     Spouse,
 )
-from pendopo.exchange.pseudonyms import pseudonym
-from pendopo.exchange.purposes import LegalBasis, Purpose, legal_basis, purpose, purposes
 from pendopo_wire.snapshot import Snapshot
 
 __all__ = [

@@ -14,9 +14,9 @@ _resolvers: list[Callable[[UUID], str]] = []
 class Context:
     """Purpose, legal basis, acting person and case of one exchange; all four travel inside the signature.
 
-    ``legal_basis`` empty means: the basis that the definition of the purpose states. ``issue`` is a case number
-    or another reference without personal data; empty when there is none. ``user`` overrides the pseudonym of
-    the actor and is needed only where the actor is not yet a subject.
+    ``legal_basis`` empty means: the basis that the definition of the purpose states. ``issue`` is a case
+    number or another reference without personal data; empty when there is none. ``user`` overrides the
+    pseudonym of the actor and is needed only where the actor is not yet a subject.
     """
 
     purpose: str

@@ -1,7 +1,7 @@
 """Who takes part in the exchange and what they agreed, read from ``definitions/exchange/*.yaml``.
 
-These files are what two bodies sign; :mod:`pendopo.exchange.actions.load` copies them to the database, and the
-signed snapshot is made from there.
+These files are what two bodies sign; :mod:`pendopo.exchange.actions.load` copies them to the database, and
+the signed snapshot is made from there.
 """
 
 from dataclasses import dataclass
@@ -251,7 +251,8 @@ def _problems(definitions: Definitions) -> list[str]:
 def is_granted(interface: str, client: str, endpoint: EndpointRule, purpose: str, day: date) -> bool:
     """Whether an agreement in force lets a client use an endpoint of an interface for a purpose.
 
-    ``endpoint.path`` is the pattern as the service declares it. For the provider's own check behind its gateway.
+    ``endpoint.path`` is the pattern as the service declares it. For the provider's own check behind its
+    gateway.
     """
     definitions = load_definitions(current().definitions_dir)
     services = definitions.services

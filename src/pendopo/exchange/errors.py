@@ -45,7 +45,8 @@ class ExchangeMisconfigured(ExchangeError):
 class PopulationUnavailable(ExchangeError):
     """Nobody answered, or nobody answered usefully: retry later with the same idempotency key.
 
-    ``hop`` names where it stopped and ``cause`` is a stable word (``connect``, ``timeout``, ``status-503`` …).
+    ``hop`` names where it stopped and ``cause`` is a stable word (``connect``, ``timeout``, ``status-503``
+    …).
     """
 
     code = "exchange.population_unavailable"
@@ -69,7 +70,7 @@ class PopulationAnswerInvalid(PopulationUnavailable):
 
 
 class ExchangeDenied(ExchangeError):
-    """A gateway or the register refused: no agreement, unknown purpose, wrong subject. Retrying changes nothing."""
+    """A gateway or the register refused: no agreement, unknown purpose, wrong subject. Never retry."""
 
     code = "exchange.denied"
     status = 403

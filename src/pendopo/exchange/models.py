@@ -1,6 +1,6 @@
-"""Tables of the exchange's control plane. Purposes and legal bases stay text under ``definitions/exchange``."""
+"""Tables of the exchange's control plane; purposes and legal bases stay text in ``definitions``."""
 
-from typing import ClassVar
+from typing import ClassVar, override
 
 from django.db import models
 
@@ -14,6 +14,7 @@ class Member(Record):
     name_id = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
 
+    @override
     def __str__(self) -> str:
         """Name the member by its identifier."""
         return self.identifier
@@ -31,6 +32,7 @@ class Server(Record):
     tls_certificates = models.JSONField(default=list)
     signing_keys = models.JSONField(default=list)
 
+    @override
     def __str__(self) -> str:
         """Name the gateway by its identifier."""
         return self.identifier
@@ -44,6 +46,7 @@ class Subsystem(Record):
     name_id = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
 
+    @override
     def __str__(self) -> str:
         """Name the system by its identifier."""
         return self.identifier
@@ -58,6 +61,7 @@ class Service(Record):
     name_id = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
 
+    @override
     def __str__(self) -> str:
         """Name the service by its identifier."""
         return self.identifier
@@ -78,6 +82,7 @@ class Endpoint(Record):
             models.UniqueConstraint(fields=["service", "method", "path"], name="exchange_endpoint_once"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Method and path."""
         return f"{self.method} {self.path}"
@@ -103,13 +108,14 @@ class Agreement(Record):
             models.UniqueConstraint(fields=["document", "purpose"], name="exchange_agreement_once"),
         ]
 
+    @override
     def __str__(self) -> str:
         """Document and purpose."""
         return f"{self.document} {self.purpose}"
 
 
 class IssuedSnapshot(Record):
-    """A registry snapshot that was signed; ``digest`` is SHA-256 of the signed text, ``content`` of its matter."""
+    """A signed registry snapshot; ``digest`` is SHA-256 of its text, ``content`` of its matter alone."""
 
     version = models.BigIntegerField(unique=True)
     expires_at = models.DateTimeField()
@@ -124,6 +130,7 @@ class PullCursor(models.Model):
     cursor = models.CharField(max_length=200, blank=True)
     moved_at = models.DateTimeField()
 
+    @override
     def __str__(self) -> str:
         """Name the gateway."""
         return self.source

@@ -1,8 +1,9 @@
 """Pseudonyms of persons on the exchange.
 
 ``base64url(HMAC-SHA256(subject key, NIK))`` without padding: 43 characters. The key is shared by the
-information systems of members and unknown to gateways, so a gateway's log names nobody, yet the hall can show a
-person every record about her. Whoever holds the key can test a NIK: the key file is a secret (mode 0600).
+information systems of members and unknown to gateways, so a gateway's log names nobody, yet the hall can
+show a person every record about her. Whoever holds the key can test a NIK: the key file is a secret (mode
+0600).
 """
 
 import base64

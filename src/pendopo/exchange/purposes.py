@@ -1,7 +1,8 @@
 """Purposes of exchange, read from ``definitions/exchange/purposes.yaml``.
 
-A purpose is a stable code with a name people understand, its legal bases, and the most fields of a person that
-may be shown for it. A register uses the same table to answer no more than that (data minimisation, UU 27/2022).
+A purpose is a stable code with a name people understand, its legal bases, and the most fields of a person
+that may be shown for it. A register uses the same table to answer no more than that (data minimisation, UU
+27/2022).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What the population office answers, and what the hall may command, as frozen values.
 
-Field names follow the REST interface ``population-v1``. A field of :class:`Person` that was not asked, or that
-the agreement does not allow, is ``None`` and absent from ``Person.fields``.
+Field names follow the REST interface ``population-v1``. A field of :class:`Person` that was not asked, or
+that the agreement does not allow, is ``None`` and absent from ``Person.fields``.
 """
 
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a person lives. ``village_code`` is a dotted Ministry of Home Affairs code (``33.14.10.2003``)."""
+    """Where a person lives. ``village_code`` is dotted, of the Ministry of Home Affairs."""
 
     street: str
     rt: str
@@ -127,7 +127,7 @@ class Spouse:
 
 @dataclass(frozen=True, slots=True)
 class Marriage:
-    """A recorded marriage that stands today. ``certificate`` is the number of the *buku nikah* or civil deed."""
+    """A marriage that stands today. ``certificate`` is the number of the *buku nikah* or civil deed."""
 
     husband: Spouse
     wife: Spouse
@@ -279,7 +279,7 @@ class Certificate:
 
     @property
     def full_number(self) -> str:
-        """Number as printed: with ``/n`` from the second issue on, so that each issue has a number of its own."""
+        """Number as printed: with ``/n`` from the second issue on, so each issue has its own."""
         return self.number if self.version == 1 else f"{self.number}/{self.version}"
 
 
@@ -312,7 +312,7 @@ class CorrectionCommand:
 
 @dataclass(frozen=True, slots=True)
 class BirthCorrected:
-    """The office corrected the entry; ``certificate`` is the new issue, ``replaced`` the number it replaces."""
+    """The office corrected the entry; ``certificate`` is the new issue, ``replaced`` the old number."""
 
     event_id: str
     certificate: Certificate

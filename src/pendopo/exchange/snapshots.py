@@ -1,13 +1,14 @@
 """The registry as gateways need it: one signed text, rebuilt before it grows old.
 
-Gateways obey the newest snapshot that the anchor's key signed and refuse all traffic when it has expired; so the
-worker signs a new one each hour, and at once when something changed.
+Gateways obey the newest snapshot that the anchor's key signed and refuse all traffic when it has expired; so
+the worker signs a new one each hour, and at once when something changed.
 """
 
 import datetime as dt
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -118,7 +119,7 @@ def write_snapshot(folder: Path) -> Written:
 
 
 def renew_snapshot(folder: Path) -> Written | None:
-    """Write a new snapshot when the last is an hour old, is missing, or says something else than the registry."""
+    """Write a new snapshot when the last is an hour old, missing, or no longer what the registry says."""
     last = models.IssuedSnapshot.objects.order_by("-version").first()
     fresh = (
         last is not None
@@ -178,7 +179,7 @@ def _services() -> tuple[snapshot.Service, ...]:
     )
 
 
-def _endpoints(rows: "models.models.QuerySet[models.Endpoint]") -> tuple[Endpoint, ...]:
+def _endpoints(rows: Iterable[models.Endpoint]) -> tuple[Endpoint, ...]:
     return tuple(sorted(Endpoint.checked(row.method, row.path) for row in rows))
 
 

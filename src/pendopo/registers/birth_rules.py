@@ -1,7 +1,7 @@
 """When the office refuses to enter a birth: pure rules over what the register knows.
 
-Limits of age and interval are plausibility limits of this register, not law; they catch slips of the pen. What
-is *not* checked: whether the evidence is true (an officer of the hall decided that before commanding).
+Limits of age and interval are plausibility limits of this register, not law; they catch slips of the pen.
+What is *not* checked: whether the evidence is true (an officer of the hall decided that before commanding).
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """Another child of the mother, as registered. Numbers are None for children entered before this register."""
+    """Another child of the mother. Numbers are None where no command entered its birth."""
 
     name: str
     birth_date: date

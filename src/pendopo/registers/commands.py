@@ -22,12 +22,11 @@ CREATED = 201
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is answered: HTTP status, JSON body, pseudonyms of the persons shown. ``repeated`` is not stored."""
+    """What is answered: HTTP status, JSON body, pseudonyms of the persons shown."""
 
     status: int
     body: str
     subjects: tuple[str, ...]
-    repeated: bool = False
 
 
 def once(client: str, key: str, request: bytes, act: Callable[[], Outcome]) -> Outcome:
@@ -76,9 +75,7 @@ def _earlier(row: models.Command, body_index: bytes) -> Outcome:
     if not crypto.constant_time_equal(bytes(row.body_index), body_index):
         raise KeyReused
     subjects: Sequence[str] = row.subjects
-    return Outcome(
-        row.status, vault.unseal("command", "answer", row.id, row.answer), tuple(subjects), repeated=True
-    )
+    return Outcome(row.status, vault.unseal("command", "answer", row.id, row.answer), tuple(subjects))
 
 
 def _refusal(outcome: Outcome) -> CommandRefused:

@@ -35,7 +35,7 @@ class Denied(RegisterError):
 
 
 class RequestInvalid(RegisterError):
-    """The body or a header is not of the agreed form; ``reason`` names the first wrong place, not its value."""
+    """The body or a header is not of the agreed form; ``reason`` names the place, not its value."""
 
     code = "registers.request_invalid"
     status = 400

@@ -1,11 +1,11 @@
 """Tables of the population register.
 
 NIK, names, contact data, streets and family-card numbers are sealed (AES-256-GCM bound to table, column and
-row) and found by blind index. Dates, sex, places and civil status stand open, because rules work on them; they
-name nobody by themselves. Nothing here is ever deleted: a wrong entry is corrected by a new version.
+row) and found by blind index. Dates, sex, places and civil status stand open, because rules work on them;
+they name nobody by themselves. Nothing here is ever deleted: a wrong entry is corrected by a new version.
 """
 
-from typing import ClassVar
+from typing import ClassVar, override
 
 from django.db import models
 
@@ -18,13 +18,14 @@ class Region(models.Model):
     code = models.CharField(max_length=13, primary_key=True)
     name = models.CharField(max_length=120)
 
+    @override
     def __str__(self) -> str:
         """Code and name."""
         return f"{self.code} {self.name}"
 
 
 class Person(Record):
-    """A resident. ``birth_place`` is text as documents print it, ``birth_place_code`` its regency if known."""
+    """A resident. ``birth_place`` is text as documents print it, ``birth_place_code`` its regency."""
 
     nik_index = models.BinaryField(max_length=32, unique=True)
     nik = models.BinaryField()
@@ -51,7 +52,7 @@ class Person(Record):
 
 
 class Family(Record):
-    """A family with its card (KK). The lines of today are ``FamilyLine``; earlier cards are ``FamilyCard``."""
+    """A family with its card (KK). Today's lines are ``FamilyLine``; earlier cards are ``FamilyCard``."""
 
     number_index = models.BinaryField(max_length=32, unique=True)
     number = models.BinaryField()
@@ -201,6 +202,7 @@ class Counter(models.Model):
     series = models.CharField(max_length=60, primary_key=True)
     last = models.PositiveIntegerField()
 
+    @override
     def __str__(self) -> str:
         """Series and number."""
         return f"{self.series}: {self.last}"

@@ -38,7 +38,7 @@ def nik_series(region: str, birth_date: date, sex: Sex) -> str:
 
 
 def issue_nik(village_code: str, birth_date: date, sex: Sex, *, fiction: bool) -> Nik:
-    """Give a new NIK for a person born to a family in a village; fiction gets the district that nobody has."""
+    """Give a new NIK to a person born to a family in a village; fiction gets the demo district."""
     digits = village_code.replace(".", "")
     region = digits[:4] + (DEMO_DISTRICT if fiction else digits[4:6])
     return compose(region, birth_date, sex, next_number(nik_series(region, birth_date, sex)))
@@ -47,8 +47,8 @@ def issue_nik(village_code: str, birth_date: date, sex: Sex, *, fiction: bool) -
 def issue_certificate_number(village_code: str, birth_date: date, registered_on: date) -> str:
     """Give the number of a birth certificate: ``3314-LU-22112026-0001``.
 
-    Regency, LU (*lahir umum*) or LT (*lahir terlambat*, reported late), day of registration, number of the day.
-    The pattern is the one in common use; nobody read it in a regulation.
+    Regency, LU (*lahir umum*) or LT (*lahir terlambat*, reported late), day of registration, number of the
+    day. The pattern is the one in common use; nobody read it in a regulation.
     """
     late = (registered_on - birth_date).days > REPORT_WITHIN_DAYS
     regency = village_code.replace(".", "")[:4]

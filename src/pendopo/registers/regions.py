@@ -1,6 +1,7 @@
 """Administrative regions: load them from the packed file and look them up.
 
-Data: idn-area-data 4.0.1, ODbL 1.0 (see ``data/``). 38 provinces, 514 regencies, 7,285 districts, 83,762 villages.
+Data: idn-area-data 4.0.1, ODbL 1.0 (see ``data/``). 38 provinces, 514 regencies, 7,285 districts, 83,762
+villages.
 """
 
 import gzip

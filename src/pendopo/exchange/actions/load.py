@@ -1,6 +1,7 @@
 """Bring the registry to what ``definitions/exchange`` says."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -91,7 +92,7 @@ def _service(subsystem: models.Subsystem, definition: ServiceDefinition) -> None
         models.Endpoint.objects.get_or_create(service=row, method=endpoint.method, path=endpoint.path)
 
 
-def _agreement(definition: AgreementDefinition, definitions: Definitions) -> list[object]:
+def _agreement(definition: AgreementDefinition, definitions: Definitions) -> list[UUID]:
     """One row for each purpose that the document names."""
     service = models.Service.objects.get(identifier=definition.service)
     client = models.Subsystem.objects.get(identifier=definitions.subsystems[definition.client].id)

@@ -21,6 +21,7 @@ from pendopo.exchange.errors import (
 )
 from pendopo.exchange.gateway import Answer, Endpoint, call
 from pendopo.exchange.population import answers, commands
+from pendopo.exchange.pseudonyms import pseudonym
 from pendopo.exchange.records import (
     BirthCommand,
     BirthCorrected,
@@ -30,7 +31,6 @@ from pendopo.exchange.records import (
     Person,
     PersonField,
 )
-from pendopo.exchange.pseudonyms import pseudonym
 from pendopo.exchange.services import POPULATION, service_for
 from pendopo.kernel.nik import Nik
 

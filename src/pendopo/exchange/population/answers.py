@@ -1,7 +1,7 @@
 """The office's answers on the wire, parsed strictly, and their translation to frozen records.
 
-An unknown key, a missing key or a value of another type makes the whole answer invalid: half an answer about a
-person is worse than none.
+An unknown key, a missing key or a value of another type makes the whole answer invalid: half an answer about
+a person is worse than none.
 """
 
 from datetime import date, datetime

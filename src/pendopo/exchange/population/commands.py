@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pendopo.exchange.records import BirthCommand, Child, CorrectionCommand, Father
 
-type Json = None | bool | int | str | Sequence[Json] | Mapping[str, Json]
+type Json = bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 
 
 def birth(command: BirthCommand) -> Mapping[str, Json]:

@@ -31,7 +31,7 @@ class GatewayKeys:
 
 
 def gateway_keys() -> GatewayKeys:
-    """Keys as a gateway's operator would make them; the certificate signs itself, only its hash matters here."""
+    """Keys as a gateway's operator makes them; the certificate signs itself, only its hash matters here."""
     key, tls = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gateway")])
     now = dt.datetime.now(dt.UTC)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import override
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ def crooked_gateway(*replies: Reply) -> Iterator[CrookedGateway]:
 
         do_GET = do_POST  # noqa: N815  # the name is the server's
 
+        @override
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 

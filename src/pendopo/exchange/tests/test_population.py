@@ -262,5 +262,6 @@ def test_pseudonyms_are_43_characters_and_depend_on_the_key(
     found = pseudonym(MOTHER)
     monkeypatch.undo()
     current.cache_clear()
-    # printf 3314995508040001 | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 -binary | base64, url alphabet
+    # printf 3314995508040001 | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 -binary | base64,
+    # url alphabet
     assert found == "UHS1aEcHibvkGT7pNZ4NJpznFNbB3eqScd-9u8TBD-Q"

@@ -104,7 +104,7 @@ def _sibling(row: models.Person) -> birth_rules.Sibling:
 
 
 def _marriages(mother: models.Person, father: models.Person | None) -> tuple[birth_rules.MarriagePeriod, ...]:
-    """Recorded marriages of the mother with this father; with a husband unknown here, if no father has a NIK."""
+    """Recorded marriages of the mother with this father, or with a husband unknown here."""
     of_mother = models.Marriage.objects.filter(Q(wife=mother), Q(husband=father))
     return tuple(birth_rules.MarriagePeriod(row.married_on, row.ended_on) for row in of_mother)
 

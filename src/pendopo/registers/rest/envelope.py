@@ -1,12 +1,13 @@
 """Who asks and why: the headers that our own gateway verified and passes on, checked once more.
 
-The gateway proved who signed. Here the office checks what only it can: that purpose and legal basis are of its
-table, that an agreement in force covers the endpoint, and that the persons in the body are the persons named in
-the signed envelope (a gateway sees pseudonyms only and cannot compare them with a NIK).
+The gateway proved who signed. Here the office checks what only it can: that purpose and legal basis are of
+its table, that an agreement in force covers the endpoint, and that the persons in the body are the persons
+named in the signed envelope (a gateway sees pseudonyms only and cannot compare them with a NIK).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import override
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -25,6 +26,7 @@ LONGEST_KEY = 200
 class GatewayToken(HttpBearer):
     """The token that our own gateway shows; without a configured token nobody gets in."""
 
+    @override
     def authenticate(self, request: HttpRequest, token: str) -> bool:
         """Compare in constant time; the file is read each time, so a new token needs no restart."""
         del request

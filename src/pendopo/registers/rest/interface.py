@@ -1,5 +1,6 @@
 """The endpoints of ``population-v1``. Questions are POST too, so that no NIK stands in an address."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -8,6 +9,7 @@ from pendopo.exchange.api import pseudonym
 from pendopo.foundation import problems
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit, event_type
+from pendopo.foundation.commitments import JSON
 from pendopo.foundation.logs import get, request_id
 from pendopo.kernel.errors import PendopoError
 from pendopo.kernel.nik import Nik
@@ -115,8 +117,13 @@ def corrections(request: HttpRequest, certificate: str, body: schemas.Correction
 
 
 def _audit(event: str, envelope: Envelope, persons: int) -> None:
-    detail = {"client": envelope.client, "purpose": envelope.purpose.code, "persons": persons}
-    audit(event, actor=GATEWAY, detail=detail)
+    detail: dict[str, JSON] = {
+        "client": envelope.client,
+        "purpose": envelope.purpose.code,
+        "persons": persons,
+    }
+    with transaction.atomic():
+        audit(event, actor=GATEWAY, detail=detail)
 
 
 def _answer(body: str, subjects: tuple[str, ...], fields: list[str], status: int = 200) -> HttpResponse:
@@ -171,5 +178,5 @@ def _unreadable(_: HttpRequest, __: HttpError) -> HttpResponse:
 @api.exception_handler(Exception)
 def _unexpected(_: HttpRequest, error: Exception) -> HttpResponse:
     """A bug answers like one, without its text; the stack goes to the log."""
-    log.exception("register_failed", error=type(error).__name__)
+    log.error("register_failed", error=type(error).__name__, exc_info=error)
     return _problem(RegisterError())

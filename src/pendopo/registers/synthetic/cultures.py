@@ -39,20 +39,26 @@ CULTURES: Final = (
         code="javanese",
         weight=58,
         men=_words(
-            "Slamet Agus Bambang Joko Budi Eko Dwi Tri Sigit Wahyu Heru Hari Sutrisno Suparman Sugeng Teguh Wawan"
-            " Yanto Arif Dimas Bayu Galih Bagas Rizki Fajar Ilham Rangga Aditya Pandu Satria Gilang Lutfi Anwar"
+            "Slamet Agus Bambang Joko Budi Eko Dwi Tri Sigit Wahyu Heru Hari Sutrisno Suparman Sugeng"
+            " Teguh Wawan"
+            " Yanto Arif Dimas Bayu Galih Bagas Rizki Fajar Ilham Rangga Aditya Pandu Satria Gilang"
+            " Lutfi Anwar"
         ),
         women=_words(
-            "Sri Siti Endang Wahyuni Sulastri Sumarni Ratna Dewi Rini Retno Wulan Ningsih Yuni Tutik Lestari Kartini"
+            "Sri Siti Endang Wahyuni Sulastri Sumarni Ratna Dewi Rini Retno Wulan Ningsih Yuni Tutik"
+            " Lestari Kartini"
             " Ayu Intan Putri Anisa Nadia Rahma Indah Mega Novi Laras Sekar Nur Fitri Dian Eka Kinasih Arum"
         ),
         men_second=_words(
-            "Santoso Prasetyo Widodo Nugroho Susanto Purnomo Wibowo Setiawan Hartono Saputra Raharjo Kusuma Handoko"
+            "Santoso Prasetyo Widodo Nugroho Susanto Purnomo Wibowo Setiawan Hartono Saputra Raharjo"
+            " Kusuma Handoko"
             " Sudarsono Utomo Wijaya Pratama Hidayat Suryanto Mulyono Permadi Wicaksono Haryanto Subagyo"
         ),
         women_second=_words(
-            "Rahayu Lestari Handayani Wulandari Astuti Puspitasari Setyowati Kusumawati Widyastuti Utami Anggraini"
-            " Mulyani Purwanti Suryani Pertiwi Hapsari Maharani Kurniasih Susilowati Nurhayati Safitri Ningrum"
+            "Rahayu Lestari Handayani Wulandari Astuti Puspitasari Setyowati Kusumawati Widyastuti"
+            " Utami Anggraini"
+            " Mulyani Purwanti Suryani Pertiwi Hapsari Maharani Kurniasih Susilowati Nurhayati Safitri"
+            " Ningrum"
         ),
         surnames=(),
         religions=(ISLAM,) * 17 + (KRISTEN, KATOLIK, KATOLIK),
@@ -88,7 +94,8 @@ CULTURES: Final = (
         men_second=_words("Hasiholan Pardomuan Martua Halomoan Parulian Jefri Tua Marihot"),
         women_second=_words("Uli Artauli Veronika Boru Elfrida Roma Sondang Marlina"),
         surnames=_words(
-            "Simanjuntak Siregar Nasution Hutapea Panjaitan Sinaga Situmorang Manurung Lubis Harahap Sitorus Nainggolan"
+            "Simanjuntak Siregar Nasution Hutapea Panjaitan Sinaga Situmorang Manurung Lubis Harahap"
+            " Sitorus Nainggolan"
         ),
         religions=(KRISTEN, KRISTEN, KRISTEN, KATOLIK, ISLAM),
         regencies=("12.12", "12.71", "12.02", "12.73", "12.08", "31.75"),

@@ -181,7 +181,7 @@ class _Maker:
         work = self.random.choice(MEN_WORK if sex is Sex.MALE else WOMEN_WORK)
         return "PELAJAR/MAHASISWA" if age < SCHOOL_ENDS or (age < DEGREE and work in DEGREE_WORK) else work
 
-    def change(self, someone: Someone, **values: MaritalStatus | date | str | None) -> Someone:
+    def change(self, someone: Someone, **values: MaritalStatus | Nik | date | str | None) -> Someone:
         """Replace a person by the same person with other values."""
         changed = replace(someone, **values)  # type: ignore[arg-type]  # callers name real fields
         self.people[someone.nik] = changed
@@ -288,7 +288,7 @@ _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "X
 
 
 def make(villages: Sequence[str], *, seed: int = DEFAULT_SEED, people: int = DEFAULT_PEOPLE) -> Population:
-    """Make the cast and then families until there are exactly ``people`` people (the cast alone if that is more).
+    """Make the cast and then families until there are exactly ``people`` (the cast alone if that is more).
 
     ``villages`` are the dotted codes of the villages of the home regency, sorted.
     """

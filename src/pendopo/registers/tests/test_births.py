@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,8 +19,9 @@ from pendopo.exchange.api import (
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.clock import now, today
 from pendopo.foundation.models import AuditRow, OutboxEvent
+from pendopo.kernel.nik import Nik
 from pendopo.kernel.sex import Sex
-from pendopo.registers import models, queries
+from pendopo.registers import models, queries, vault
 from pendopo.registers.actions.correct_birth import correct_birth
 from pendopo.registers.actions.register_birth import register_birth
 from pendopo.registers.errors import CommandRefused
@@ -60,8 +62,6 @@ def test_a_child_is_entered_with_nik_certificate_and_family_card(register: Cast)
 
 
 def _index(nik: str) -> bytes:
-    from pendopo.registers import vault
-
     return vault.nik_index(nik)
 
 
@@ -89,12 +89,16 @@ def test_twins_are_two_commands_and_get_two_serials(register: Cast) -> None:
 
 @pytest.mark.parametrize("changed", ["name", "delivery_order", "birth_order", "delivery_count"])
 def test_one_child_is_not_entered_twice(register: Cast, changed: str) -> None:
-    """Each likeness alone is enough: same name, same place in the delivery, same order, single against twin."""
+    """Each likeness alone is enough: name, place in the delivery, order, size of the delivery."""
     mother = register.mothers[3]
     first = builders.birth(mother)
     twin = dataclasses.replace(first.child, delivery_count=2)
     done = register_birth(dataclasses.replace(first, child=twin), SYSTEM)
-    other = {"name": "Laras Ayu Lestari", "delivery_order": 2, "birth_order": twin.birth_order + 1}
+    other: dict[str, Any] = {
+        "name": "Laras Ayu Lestari",
+        "delivery_order": 2,
+        "birth_order": twin.birth_order + 1,
+    }
     if changed == "delivery_count":
         other |= {"delivery_count": 3, "delivery_order": 3}
     else:
@@ -163,9 +167,7 @@ def test_a_mother_who_died_giving_birth_has_her_child_entered(register: Cast) ->
     assert register_birth(command, SYSTEM).certificate.mother_name
 
 
-def _stranger(command: BirthCommand) -> "type[None] | object":
-    from pendopo.kernel.nik import Nik
-
+def _stranger(command: BirthCommand) -> Nik:
     return Nik.parse(command.mother_nik.value[:12] + "9998")
 
 
@@ -242,10 +244,10 @@ def test_midwife_may_be_the_applicant(register: Cast) -> None:
     assert register_birth(command, SYSTEM).event_id
 
 
-def _correction(certificate: str, nik: object, **changes: object) -> CorrectionCommand:
+def _correction(certificate: str, nik: Nik, **changes: object) -> CorrectionCommand:
     made = CorrectionCommand(
         certificate=certificate,
-        child_nik=nik,  # type: ignore[arg-type]  # a Nik
+        child_nik=nik,
         child_name="Sekar Ayu Lestary",
         birth_place_code=None,
         reason="Salah tulis",

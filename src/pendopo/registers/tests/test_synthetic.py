@@ -2,8 +2,9 @@
 
 import gzip
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import resources
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,16 +76,16 @@ def _sound(population: Population) -> None:
             assert father.died_on is None or person.birth_date <= father.died_on + timedelta(days=300)
     for births in mothers.values():
         ordered = sorted(births)
-        assert all(later - earlier >= 280 for earlier, later in zip(ordered, ordered[1:], strict=False))
+        assert all(later - earlier >= 280 for earlier, later in pairwise(ordered))
 
 
 def _married_soundly(population: Population) -> None:
     people = population.people
-    first_child: dict[Nik, object] = {}
+    first_child: dict[Nik, date] = {}
     for person in people.values():
         if person.mother and person.father:
             known = first_child.get(person.mother, person.birth_date)
-            first_child[person.mother] = min(known, person.birth_date)  # type: ignore[type-var]  # dates
+            first_child[person.mother] = min(known, person.birth_date)
     standing: Counter[Nik] = Counter()
     for wedding in population.weddings:
         assert wedding.married_on <= REFERENCE
@@ -94,7 +95,7 @@ def _married_soundly(population: Population) -> None:
             if wedding.ended_on is None:
                 assert people[nik].marital_status is MaritalStatus.MARRIED
         if wedding.wife in first_child:
-            assert wedding.married_on < first_child[wedding.wife]  # type: ignore[operator]  # dates
+            assert wedding.married_on < first_child[wedding.wife]
         assert wedding.ended_on is None or wedding.married_on < wedding.ended_on <= REFERENCE
     assert max(standing.values(), default=0) <= 1
     assert all(
