@@ -98,7 +98,7 @@ def posts_of(subject_id: UUID) -> list[Post]:
 
 
 def posts_by_id(ids: Iterable[UUID]) -> dict[UUID, Post]:
-    """Return posts, also ended ones, so that an old record can name who acted; one query, unknown ids left out."""
+    """Return posts, ended ones too, to name who acted in an old record; one query, unknown ids left out."""
     rows = models.Post.objects.select_related("body").filter(id__in=set(ids))
     return {row.id: post_record(row) for row in rows}
 

@@ -23,6 +23,7 @@ class Cookie(StrEnum):
     BROWSER = "browser"
     ACTIVATION = "activation"
     PARKED = "parked"
+    SIGN_IN = "signin"
 
 
 def name_of(cookie: Cookie, suffix: str = "") -> str:

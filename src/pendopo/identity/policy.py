@@ -43,7 +43,7 @@ PARKED: Final = dt.timedelta(minutes=30)
 PARKED_BYTES: Final = 64 * 1024
 
 ATTEMPTS_PER_PERSON: Final = (5, 300)
-"""Password or code attempts for one NIK: at most so many in so many seconds. Passkeys are not limited by it."""
+"""Password or code attempts for one NIK: so many in so many seconds. Passkeys are not limited by it."""
 
 ATTEMPTS_PER_ADDRESS: Final = (60, 300)
 """From one network address: a village office shares one."""

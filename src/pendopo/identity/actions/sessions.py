@@ -1,5 +1,6 @@
 """Open a session in the hall, choose the post in it, end it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.clock import now
 from pendopo.identity import assurance, models
 from pendopo.identity.cookies import new_token
-from pendopo.identity.errors import NoPost
+from pendopo.identity.errors import NoPost, NotSignedIn
 from pendopo.identity.policy import ABSOLUTE
 from pendopo.identity.records import context
 
@@ -28,6 +29,7 @@ class SignIn:
     subject_id: UUID
     authentication: int
     amr: tuple[str, ...]
+    authenticated_at: dt.datetime
     device: str = ""
     provider_session: UUID | None = None
     id_token: str = ""
@@ -48,7 +50,7 @@ def open_session(sign_in: SignIn, *, replaces: str = "") -> str:
             token_digest=crypto.fingerprint(token),
             authentication=sign_in.authentication,
             amr=list(sign_in.amr),
-            authenticated_at=moment,
+            authenticated_at=sign_in.authenticated_at,
             last_seen_at=moment,
             expires_at=moment + ABSOLUTE,
             device=sign_in.device,
@@ -70,7 +72,7 @@ def choose_post(session_id: UUID, post_id: UUID | None, *, actor: Actor) -> None
     if post_id is not None and post_id not in held:
         raise NoPost
     with transaction.atomic(durable=True):
-        models.Session.objects.filter(id=session_id, subject_id=actor.subject_id).update(post_id=post_id)
+        models.Session.objects.filter(id=session_id, subject_id=_person(actor)).update(post_id=post_id)
         body_id = held[post_id].body_id if post_id else None
         audit(POST_CHOSEN, actor=actor, object_id=post_id, body_id=body_id)
 
@@ -80,7 +82,7 @@ def end_session(session_id: UUID, *, actor: Actor) -> models.Session | None:
     with transaction.atomic(durable=True):
         row = (
             models.Session.objects.select_for_update()
-            .filter(id=session_id, subject_id=actor.subject_id, ended_at=None)
+            .filter(id=session_id, subject_id=_person(actor), ended_at=None)
             .first()
         )
         if row is None:
@@ -91,11 +93,22 @@ def end_session(session_id: UUID, *, actor: Actor) -> models.Session | None:
     return row
 
 
+def sign_out_everywhere_from(session: models.ProviderSession) -> None:
+    """End a session of the provider, and every hall session that came from it."""
+    with transaction.atomic(durable=True):
+        end_provider_session(session.id)
+        actor = Actor(ActorKind.PERSON, session.subject_id)
+        audit(SIGNED_OUT, actor=actor, object_id=session.id)
+
+
 def end_all(subject_id: UUID, *, keep: UUID | None = None) -> int:
     """End every session of a person except ``keep``, in the caller's transaction; return how many."""
-    kept = models.Session.objects.filter(id=keep).values_list("provider_session", flat=True).first()
-    live = models.Session.objects.filter(subject_id=subject_id, ended_at=None).exclude(id=keep)
-    provider = models.ProviderSession.objects.filter(subject_id=subject_id, ended_at=None).exclude(id=kept)
+    live = models.Session.objects.filter(subject_id=subject_id, ended_at=None)
+    provider = models.ProviderSession.objects.filter(subject_id=subject_id, ended_at=None)
+    if keep is not None:
+        kept = models.Session.objects.filter(id=keep).values_list("provider_session", flat=True).first()
+        live = live.exclude(id=keep)
+        provider = provider.exclude(id=kept) if kept else provider
     provider.update(ended_at=now())
     return live.update(ended_at=now())
 
@@ -107,6 +120,12 @@ def end_provider_session(provider_session: UUID | None) -> None:
     moment = now()
     models.ProviderSession.objects.filter(id=provider_session, ended_at=None).update(ended_at=moment)
     models.Session.objects.filter(provider_session=provider_session, ended_at=None).update(ended_at=moment)
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.subject_id is None:
+        raise NotSignedIn
+    return actor.subject_id
 
 
 def _starting_post(subject_id: UUID, previous: models.Session | None) -> UUID | None:

@@ -1,4 +1,4 @@
-"""Tables of identity. Personal data is sealed with the row's id as context; tokens are kept as fingerprints."""
+"""Tables of identity. Personal data is sealed and bound to its row; of tokens only fingerprints are kept."""
 
 from pendopo.identity.models.counter import ActivationCode, CounterVisit
 from pendopo.identity.models.credentials import Ceremony, Passkey, Password, RecoveryCode, Totp

@@ -29,6 +29,7 @@ class ActivationCode(Record):
     browser_digest = models.BinaryField(max_length=32, null=True, unique=True)
     finished_at = models.DateTimeField(null=True)
     pending_totp = models.BinaryField(null=True)
+    pending_password = models.CharField(max_length=200, blank=True)
 
     class Meta(Record.Meta):
         """A new code voids the older ones of the same person."""

@@ -33,7 +33,6 @@ class Interaction(Record):
     parameters = models.JSONField()
     browser_digest = models.BinaryField(max_length=32)
     expires_at = models.DateTimeField()
-    authenticated_at = models.DateTimeField(null=True)
     consented_at = models.DateTimeField(null=True)
 
     class Meta(Record.Meta):

@@ -7,7 +7,7 @@ from pendopo.identity.assurance import Proofing
 
 
 class Subject(Record):
-    """One person. ``nik`` and ``name`` are sealed; ``nik_index`` finds by NIK; ``pseudonym`` names on the exchange."""
+    """One person. ``nik`` and ``name`` are sealed; ``nik_index`` finds; ``pseudonym`` is for the exchange."""
 
     nik_index = models.BinaryField(max_length=32, unique=True)
     nik = models.BinaryField()

@@ -1,0 +1,78 @@
+"""Where a page may send a browser, and how a failure is told with a way out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pendopo.foundation.http import destination, has_destination, language_of
+from pendopo.foundation.pages import PRIVATE, render
+from pendopo.foundation.problems import sentence
+from pendopo.foundation.settings import current
+from pendopo.kernel.errors import PendopoError
+
+ENGLISH = "/en"
+SEE_OTHER = 303
+_LONGEST = 2000
+
+
+def safe_page(given: str) -> str:
+    r"""Return ``given`` when it is a page of this hall, else an empty string.
+
+    A path only: no scheme, no host (also not in disguise, as ``//host`` or ``/\host``), no control sign.
+    """
+    if not given.startswith("/") or len(given) > _LONGEST or not given.isprintable():
+        return ""
+    return given if url_has_allowed_host_and_scheme(given, allowed_hosts=None) else ""
+
+
+def home(language: str) -> str:
+    """Return the front page in a language."""
+    return f"{ENGLISH}/" if language == "en" and current().language != "en" else "/"
+
+
+def in_language(path: str, *, english: bool) -> str:
+    """Return the address of the same page in the other language, as the language prefix says it."""
+    bare = path.removeprefix(ENGLISH) if path.startswith(ENGLISH + "/") else path
+    return ENGLISH + bare if english and current().language != "en" else bare
+
+
+def landing(request: HttpRequest, *, officer: bool) -> str:
+    """Return where a fresh sign-in without a page to return to leads."""
+    wanted = "desk.work" if officer else "portal.cases"
+    return destination(wanted) if has_destination(wanted) else home(language_of(request))
+
+
+def see_other(address: str) -> HttpResponse:
+    """Redirect after a form was taken."""
+    return HttpResponseRedirect(address, status=SEE_OTHER)
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a page of this room; none of them is kept by caches, and none is a form's second reading."""
+    response = render(request, f"identity/{template}", context, status=status)
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+def problem(
+    request: HttpRequest, error: PendopoError, *, way_out: str | None = None, action: str = "sign_in_again"
+) -> HttpResponse:
+    """Tell a failure in its own sentence with one button that leads on."""
+    context = {
+        "sentence": sentence(error, language_of(request)),
+        "title_key": f"identity.problem.{action}.title",
+        "action_key": f"identity.problem.{action}.action",
+        "href": way_out or reverse("identity:sign-in"),
+    }
+    response = page(request, "problem.html", context, status=error.status)
+    if error.status == TOO_MANY:
+        response["Retry-After"] = str(error.params.get("retry_after", 60))
+    return response
+
+
+TOO_MANY = 429

@@ -1,0 +1,1 @@
+"""What programs call: the provider's back channel."""
