@@ -80,14 +80,27 @@ def source_of(answer: Known, reader: Reader) -> Source:
 def _section(
     service: Service, page: PageView, content: Content, files: Mapping[str, FileView], reader: Reader
 ) -> Section:
-    known = [_known_row(service, page, shown, content, reader) for shown in page.shows]
-    asked = [_answer_row(service, page, question, files, reader) for question in page.questions]
+    known = [
+        _known_row(service, page, shown, content, reader)
+        for shown in page.shows
+        if _may_see(service, shown.name.reference, reader)
+    ]
+    asked = [
+        _answer_row(service, page, question, files, reader)
+        for question in page.questions
+        if _may_see(service, question.name.reference, reader)
+    ]
     lookups = [shown.provenance.lookup for shown in page.shows if shown.provenance.lookup in content.known]
     return Section(
         title=page.title(reader.language),
         rows=tuple(row for row in (*known, *asked) if row.answer or row.register or row.file),
         source=source_of(content.known[lookups[0]], reader) if lookups else None,
     )
+
+
+def _may_see(service: Service, reference: str, reader: Reader) -> bool:
+    """Whether the reader may see a field: an officer only what the flow of the service says officers read."""
+    return not reader.officer or not service.flow.officer_reads or reference in service.flow.officer_reads
 
 
 def _known_row(service: Service, page: PageView, shown: ShownView, content: Content, reader: Reader) -> Row:

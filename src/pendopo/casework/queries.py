@@ -44,7 +44,7 @@ from pendopo.casework.register.commands import facts_of
 from pendopo.casework.states import CaseState, CommandState, CorrectionState, EventKind, Outcome
 from pendopo.casework.visibility import agency_case, drafts_of, own_case, own_cases
 from pendopo.catalogue import api as catalogue
-from pendopo.catalogue.api import Interpretation, Service
+from pendopo.catalogue.api import Facts, Interpretation, Service
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
@@ -85,6 +85,7 @@ class _Read:
     case: Case
     service: Service
     content: Content
+    facts: Facts
     state: Interpretation
     files: dict[str, FileView]
 
@@ -92,8 +93,9 @@ class _Read:
 def _read(case: Case) -> _Read:
     service = service_of(case)
     content = contents.read(case, service)
-    state = catalogue.interpret(service, facts_of(case, service))
-    return _Read(case, service, content, state, display.files_of(Evidence.objects.filter(case=case)))
+    facts = facts_of(case, service)
+    state = catalogue.interpret(service, facts)
+    return _Read(case, service, content, facts, state, display.files_of(Evidence.objects.filter(case=case)))
 
 
 def own(actor: Actor, case_id: UUID, language: str) -> OwnCase:
@@ -127,6 +129,7 @@ def for_officer(actor: Actor, case_id: UUID, language: str) -> OfficerCase:
         line=worklist.line(case),
         channel=case.channel,
         sections=sections,
+        warnings=_warnings(read, language),
         files=tuple(read.files.values()),
         moments=timeline.read(case, with_notes=True),
         clocks=clocks_of(case, read.service),
@@ -290,6 +293,12 @@ def _children(case: Case) -> tuple[str, ...]:
     for row in case.commands.filter(state=CommandState.DONE).order_by("done_at"):
         names[row.child] = answers.entry_of(row).child_name
     return tuple(names[child] for child in sorted(names))
+
+
+def _warnings(read: _Read, language: str) -> tuple[str, ...]:
+    """Return the definition's warnings that hold for the case, in words."""
+    found = catalogue.warnings(read.service, read.facts)
+    return tuple(read.service.text(f"warnings.{name}", language) for name, _ in found)
 
 
 def _titles(read: _Read, page_ids: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:

@@ -238,6 +238,7 @@ class OfficerCase:
     line: WorkLine
     channel: str
     sections: tuple[Section, ...]
+    warnings: tuple[str, ...]  # what the definition says an officer should look at
     files: tuple[FileView, ...]
     moments: tuple[Moment, ...]
     clocks: tuple[ClockView, ...]
