@@ -133,7 +133,7 @@ def latest_checkpoint() -> Head:
 
 
 def verified(note: str) -> Head:
-    """Read a signed checkpoint of this log; raises ``CheckpointRefusedError`` when the signature does not hold."""
+    """Read a signed checkpoint of this log; raises ``CheckpointRefusedError`` for a false signature."""
     return checkpoints.verified(note)
 
 
