@@ -91,7 +91,7 @@ def _described(entry: ledger.AccessView, names: _Names) -> Look:
         reader=reader,
         title=title,
         giver=names.member(entry.provider) if entry.provider else "",
-        fields=tuple(dict.fromkeys(field_name(name, names.lang) for name in entry.fields)),
+        fields=_field_names(entry.fields, names.lang),
         purpose=_purpose(entry.purpose, names.lang),
         legal_basis=basis.citation if basis else entry.legal_basis,
         legal_basis_verified=basis.verified if basis else None,
@@ -118,6 +118,13 @@ def _purpose(code: str, lang: str) -> str:
         return exchange.purpose(code).name("en" if lang == "en" else "id") if code else ""
     except exchange.UnknownPurpose:
         return code
+
+
+def _field_names(codes: Sequence[str], lang: str) -> tuple[str, ...]:
+    """Return fields by name, those of a person in the order in which people say them, then the others."""
+    said = {field.value: place for place, field in enumerate(exchange.PersonField)}
+    ordered = sorted(codes, key=lambda code: said.get(code, len(said)))
+    return tuple(dict.fromkeys(field_name(code, lang) for code in ordered))
 
 
 def field_name(code: str, lang: str) -> str:

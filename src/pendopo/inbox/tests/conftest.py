@@ -93,3 +93,17 @@ def person(db: None) -> Callable[..., UUID]:
         return subject_id
 
     return make
+
+
+@pytest.fixture
+def deliver(db: None) -> Callable[[], int]:
+    """Return a function that delivers what is due until nothing is, as the worker does."""
+    from pendopo.foundation.outbox import deliver_due
+
+    def run() -> int:
+        total = 0
+        while tried := deliver_due():
+            total += tried
+        return total
+
+    return run
