@@ -30,6 +30,7 @@ from pathlib import Path
 from struct import Struct
 from typing import BinaryIO, override
 
+from pendopo_gateway import logs
 from pendopo_gateway.errors import JournalDamaged, JournalFailed
 
 SEGMENT_BYTES = 64 * 1024 * 1024
@@ -236,6 +237,7 @@ class Journal:
         data = path.read_bytes()
         if _intact_behind(data, torn.offset):
             raise JournalDamaged(f"{path.name}, byte {torn.offset}: damaged, with intact records behind it")
+        logs.warning("journal.tail_set_aside", segment=path.name, bytes=len(data) - torn.offset)
         aside = path.with_name(f"{path.name}.torn-{time.time_ns()}")
         aside.write_bytes(data[torn.offset :])
         aside.chmod(0o600)

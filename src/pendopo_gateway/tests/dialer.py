@@ -49,7 +49,7 @@ class Dialer:
 
     async def send(self, lie: Lie) -> Got:
         """Sign what the lie says, send what the lie says."""
-        request = lie.change(self._signed(lie))
+        request = lie.change(self.signed(lie))
         async with (
             aiohttp.ClientSession(skip_auto_headers=("Accept", "User-Agent", "Content-Type")) as session,
             session.request(
@@ -62,7 +62,8 @@ class Dialer:
         ):
             return Got(response.status, response.headers.copy(), await response.read())
 
-    def _signed(self, lie: Lie) -> Request:
+    def signed(self, lie: Lie) -> Request:
+        """The request as the lie says that it was signed."""
         headers = {
             "x-road-client": str(lie.client),
             "x-road-id": "ID-DEMO-1",

@@ -168,8 +168,8 @@ async def test_the_reason_is_told_in_both_languages(tmp_path: Path) -> None:
                 "Perjanjian tidak mencakup tujuan ini."
             ),
             "en": (
-                "The registry holds no agreement for this client, service, endpoint, purpose and legal basis. "
-                "The agreement does not cover this purpose."
+                "The registry holds no agreement for this client, service, endpoint, purpose and legal "
+                "basis. The agreement does not cover this purpose."
             ),
         }
 

@@ -146,7 +146,7 @@ async def test_what_is_signed_but_not_permitted_is_refused(tmp_path: Path, lie: 
 async def test_a_message_counts_once_also_after_a_restart(tmp_path: Path) -> None:
     async with exchange(tmp_path) as world:
         lie = Lie()
-        request = honest(world)._signed(lie)
+        request = honest(world).signed(lie)
         again = Lie(change=lambda _request: request)
         assert (await honest(world).send(again)).error is None
         assert (await honest(world).send(again)).error == PREFIX + "message_replayed"
