@@ -22,12 +22,14 @@ def addresses(stack: Stack) -> str:
 
 
 def _people(stack: Stack) -> list[str]:
-    cast = json.loads(stack.cast_file.read_text())
-    lines = [
-        "  People of the demonstration (fiction; passwords, one-time-code secrets and NIKs in",
-        f"  {stack.cast_file}):",
+    officers = json.loads(stack.cast_file.read_text())["officers"]
+    people = json.loads(stack.people_file.read_text())
+    mothers = [mother for mother in people["mothers"] if not mother["used"]][:3]
+    return [
+        "  People of the demonstration (fiction). Officers sign in with NIK, password and one-time code:",
+        *(f"    {person['role']:<22}{person['sign_in']}  {person['name']}" for person in officers),
+        f"    passwords and secrets for codes: {stack.cast_file}",
+        "  Mothers without a Digital ID yet, for the counter officer to activate:",
+        *(f"    {'mother':<22}{mother['nik']}  {mother['name']}" for mother in mothers),
+        "",
     ]
-    lines += [
-        f"    {person['role']:<24}{person['name']}" for person in (*cast["officers"], *cast["citizens"])
-    ]
-    return [*lines, ""]

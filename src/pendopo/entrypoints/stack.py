@@ -55,6 +55,11 @@ class Stack:
         return self.hall.folder / "demo-cast.json"
 
     @property
+    def people_file(self) -> Path:
+        """The population's people who have a part in the demonstration (0600)."""
+        return self.hall.folder / "demo-people.json"
+
+    @property
     def outputs(self) -> Path:
         """Where the walk leaves what it brought home."""
         return make_folder(self.here.state / "outputs")
@@ -79,7 +84,7 @@ def running_stack(here: Place, teller: Teller) -> Iterator[Stack]:
             stack = Stack(here, ports, hall, population, supervisor)
             _start(stack, teller)
             with teller.step("people of the demonstration"):
-                run_verbs(hall, [["identity", "seed-demo", "--cast", str(stack.cast_file)]])
+                _introduce_people(stack)
             yield stack
 
 
@@ -203,6 +208,18 @@ def _start(stack: Stack, teller: Teller) -> None:
         ]
         for process in started:
             process.wait_ready()
+
+
+def _introduce_people(stack: Stack) -> None:
+    """Let the population office name the cast.
+
+    Officers are then activated through the exchange like anybody.
+    """
+    (people,) = run_verbs(stack.population, [["registers", "demo-cast", "--json"]])
+    stack.people_file.touch(mode=0o600)
+    stack.people_file.write_text(people)
+    files = ["--people", str(stack.people_file), "--cast", str(stack.cast_file)]
+    run_verbs(stack.hall, [["identity", "seed-demo", *files]])
 
 
 def _gateway_plan(here: Place, deployment: Deployment, ports: memory.Ports) -> Plan:

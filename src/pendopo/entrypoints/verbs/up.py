@@ -57,10 +57,12 @@ def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str
     journey = Journey(
         base_url=stack.base_url,
         cast_file=stack.cast_file,
+        people_file=stack.people_file,
         mail_folder=stack.mail_folder,
         outputs=stack.outputs,
         language=options.lang,
-        verify_ledger=lambda *words: stack.verb("ledger", "verify", "--json", *words),
+        authority_file=stack.here.state / "ca" / "root.pem",
+        verb=stack.verb,
     )
     return [str(path) for path in walk(journey, teller)]
 

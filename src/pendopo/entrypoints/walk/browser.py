@@ -63,8 +63,8 @@ class Browser:
 
     def address(self, path: str) -> str:
         """Return an absolute address; a path gets the language's prefix."""
-        if path.startswith("/"):
-            prefix = "" if self.language == "id" else f"/{self.language}"
+        prefix = "" if self.language == "id" else f"/{self.language}"
+        if path.startswith("/") and not path.startswith(f"{prefix}/"):
             return f"{self.base_url}{prefix}{path}"
         return urljoin(self.page.url if self.page else self.base_url, path)
 
@@ -89,11 +89,9 @@ class Browser:
             raise UnexpectedAnswerError(_description(answer))
         return answer
 
-    def post_json(self, address: str, value: object) -> httpx.Response:
-        """Send JSON as a page's script would, with the token of the present page."""
-        token = self.page.form_with("csrfmiddlewaretoken") if self.page else None
-        headers = {"X-CSRFToken": token.values["csrfmiddlewaretoken"][0]} if token else {}
-        return self._follow("POST", self.address(address), json=value, headers=headers)
+    def post(self, address: str, fields: dict[str, list[str]]) -> httpx.Response:
+        """Send fields as a page's script would, and leave the page as it is."""
+        return self._follow("POST", self.address(address), data=fields)
 
     @property
     def current(self) -> Page:

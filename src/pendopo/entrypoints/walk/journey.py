@@ -39,47 +39,45 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
-class Citizen:
-    """Somebody in the population register who has no Digital ID yet."""
+class Mother:
+    """Somebody in the population register who has no Digital ID yet; ``children`` are registered already."""
 
-    role: str
     name: str
     nik: str
-    family_card: str
-    birth_date: str
     email: str
-    phone: str
+    children: int
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
     """What the walk is given.
 
-    ``verify_ledger`` runs ``./pendopo ledger verify --json`` and returns what it said.
+    ``verb`` runs a verb of ``./pendopo`` in the hall and returns what it printed.
     """
 
     base_url: str
     cast_file: Path
+    people_file: Path
     mail_folder: Path
     outputs: Path
     language: str
-    verify_ledger: Callable[..., str]
+    authority_file: Path
+    verb: Callable[..., str]
 
     def officer(self, role: str) -> Officer:
         """Return the officer of this role."""
-        found = self._person("officers", role)
+        cast = json.loads(self.cast_file.read_text())
+        found = next(person for person in cast["officers"] if person["role"] == role)
         return Officer(role, found["name"], found["sign_in"], found["password"], found["totp_secret"])
 
-    def citizen(self, role: str) -> Citizen:
-        """Return the citizen of this role."""
-        found = self._person("citizens", role)
-        facts = (found[key] for key in ("name", "nik", "kk", "birth_date", "email", "phone"))
-        return Citizen(role, *facts)
-
-    def _person(self, kind: str, role: str) -> dict[str, str]:
-        cast = json.loads(self.cast_file.read_text())
-        person: dict[str, str] = next(person for person in cast[kind] if person["role"] == role)
-        return person
+    def next_mother(self) -> Mother:
+        """Return a mother of the population who has not registered a birth here yet."""
+        people = json.loads(self.people_file.read_text())
+        found = next((mother for mother in people["mothers"] if not mother["used"]), None)
+        if found is None:
+            message = "every mother of the demonstration has registered a birth; begin anew with --fresh"
+            raise LookupError(message)
+        return Mother(found["name"], found["nik"], found["email"], int(found["children"]))
 
 
 @dataclass(slots=True)
@@ -87,7 +85,7 @@ class Trail:
     """What the walk has learned so far, handed from step to step."""
 
     journey: Journey
-    mother: Citizen
+    mother: Mother
     citizen: Browser
     officer: Browser
     counter: Browser
@@ -98,6 +96,10 @@ class Trail:
     document_url: str = ""
     verification_url: str = ""
     child: str = ""
+    born: str = ""
+    case_url: str = ""
+    desk_case_path: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
     outputs: list[Path] = field(default_factory=list)
 
     def keep(self, name: str, content: bytes) -> Path:

@@ -3,7 +3,7 @@
 Reads HTML with the standard library; no script runs. Good for pages that are well nested, which ours must be.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import override
@@ -95,11 +95,13 @@ class Form:
         return found
 
     def fill(self, **values: str | list[str]) -> "Form":
-        """Return the form with these fields set; a name with a hyphen is written with ``__``."""
-        filled = dict(self.values)
-        for name, value in values.items():
-            filled[name.replace("__", "-")] = [value] if isinstance(value, str) else value
-        return Form(self.element, self.action, self.method, self.is_multipart, filled)
+        """Return the form with these fields set."""
+        return self.with_values(values)
+
+    def with_values(self, values: Mapping[str, str | list[str]]) -> "Form":
+        """Return the form with these fields set, whatever their names."""
+        filled = {name: [value] if isinstance(value, str) else value for name, value in values.items()}
+        return Form(self.element, self.action, self.method, self.is_multipart, self.values | filled)
 
     def press(self, name: str, value: str) -> "Form":
         """Return the form as sent by this button."""
