@@ -33,12 +33,33 @@ def sections(
     service: Service, state: Interpretation, content: Content, files: Mapping[str, FileView], reader: Reader
 ) -> tuple[Section, ...]:
     """Return one section a page that has something to show, in the order of the pages."""
-    found = (
-        _section(service, page, content, files, reader)
-        for page in state.pages
-        if page.kind not in NOT_ANSWERS
-    )
+    pages = [page for page in state.pages if page.kind not in NOT_ANSWERS]
+    found = [_section(service, page, content, files, reader) for page in pages]
+    if reader.officer:
+        found.append(_further(service, state, content, reader))
     return tuple(section for section in found if section.rows)
+
+
+def _further(service: Service, state: Interpretation, content: Content, reader: Reader) -> Section:
+    """Return what the flow says officers read and no page shows: register data without a question."""
+    on_pages = {entry.path for page in state.pages for entry in (*page.shows, *page.questions)}
+    wanted = set(service.flow.officer_reads)
+    rows = []
+    for path, value in state.values.items():
+        place = service.fields.at(path)
+        if place is None or place[0].reference not in wanted or path in on_pages:
+            continue
+        text = shown_value(service, path, value, reader.language)
+        known = state.provenance[path].lookup in content.known
+        rows.append(
+            Row(
+                label=service.label(path, reader.language),
+                answer="" if known else text,
+                register=text if known else "",
+                match=_match(from_register=known, disputed=False),
+            )
+        )
+    return Section(t("casework.further", reader.language), tuple(rows))
 
 
 def files_of(rows: Iterable[Evidence]) -> dict[str, FileView]:
@@ -80,27 +101,14 @@ def source_of(answer: Known, reader: Reader) -> Source:
 def _section(
     service: Service, page: PageView, content: Content, files: Mapping[str, FileView], reader: Reader
 ) -> Section:
-    known = [
-        _known_row(service, page, shown, content, reader)
-        for shown in page.shows
-        if _may_see(service, shown.name.reference, reader)
-    ]
-    asked = [
-        _answer_row(service, page, question, files, reader)
-        for question in page.questions
-        if _may_see(service, question.name.reference, reader)
-    ]
+    known = [_known_row(service, page, shown, content, reader) for shown in page.shows]
+    asked = [_answer_row(service, page, question, files, reader) for question in page.questions]
     lookups = [shown.provenance.lookup for shown in page.shows if shown.provenance.lookup in content.known]
     return Section(
         title=page.title(reader.language),
         rows=tuple(row for row in (*known, *asked) if row.answer or row.register or row.file),
         source=source_of(content.known[lookups[0]], reader) if lookups else None,
     )
-
-
-def _may_see(service: Service, reference: str, reader: Reader) -> bool:
-    """Whether the reader may see a field: an officer only what the flow of the service says officers read."""
-    return not reader.officer or not service.flow.officer_reads or reference in service.flow.officer_reads
 
 
 def _known_row(service: Service, page: PageView, shown: ShownView, content: Content, reader: Reader) -> Row:

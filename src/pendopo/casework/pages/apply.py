@@ -255,9 +255,15 @@ class _Typed:
 def _show_saved(request: HttpRequest, opened: Opened, shown: PageView) -> HttpResponse:
     parked = identity.take_parked(request)
     if parked is None:
-        return _render(request, opened, shown, _Typed())
+        found = tuple(problem for problem in shown.problems if _is_answered(shown, problem.path))
+        return _render(request, opened, shown, _Typed(problems=found))
     raw = {name: values[-1] for name, values in parked.fields.items() if values}
     return _render(request, opened, shown, _Typed(raw), notice=True)
+
+
+def _is_answered(shown: PageView, path: str) -> bool:
+    """Whether a question has an answer: only then a problem of it is told before the button is pressed."""
+    return any(question.path == path and question.value not in (None, "") for question in shown.questions)
 
 
 def _render(
@@ -309,7 +315,15 @@ def _summary(
 def _extra(opened: Opened, shown: PageView, reader: Reader) -> dict[str, object]:
     if shown.kind == "confirm":
         boxes = _boxes(opened, shown, reader)
-        return {"boxes": boxes, "remarked": any(row.remark for box in boxes for row in box.rows)}
+        following = opened.state.next_page(shown.key) if shown.waits_for else None
+        return {
+            "boxes": boxes,
+            "remarked": any(row.remark for box in boxes for row in box.rows),
+            "incomplete": bool(shown.waits_for),
+            "later_href": _page_href(opened, following.key)
+            if following and following.kind != CHECK
+            else None,
+        }
     if shown.kind == CHECK:
         return _check(opened, reader)
     return {}
@@ -425,7 +439,13 @@ def _page_href(opened: Opened, key: str) -> str:
 
 
 def _to_next(request: HttpRequest, opened: Opened, key: str) -> HttpResponse:
-    """Go on after a saved page: to the next one that may be changed, or to what waits."""
+    """Go on after a saved page: to the next one that may be changed, or to what waits.
+
+    A register may have found something against the page meanwhile (an unknown NIK): then it stays there.
+    """
+    saved = opened.state.page(key)
+    if saved is not None and saved.problems:
+        return _see(_page_href(opened, key))
     following = opened.state.next_page(key)
     while following is not None and not opened.may_change(following):
         following = opened.state.next_page(following.key)

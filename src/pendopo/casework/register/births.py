@@ -76,7 +76,6 @@ class _Arguments:
 
 
 def _child(given: _Arguments) -> Child:
-    length = given.optional_number("length_cm")
     return Child(
         name=given.text("name"),
         sex=Sex(given.text("sex")),
@@ -89,8 +88,14 @@ def _child(given: _Arguments) -> Child:
         delivery_order=given.number("delivery_order"),
         delivery_count=given.number("delivery_count"),
         weight_grams=given.optional_number("weight_grams"),
-        length_millimetres=None if length is None else length * MILLIMETRES,
+        length_millimetres=_length(given),
     )
+
+
+def _length(given: _Arguments) -> int | None:
+    """Return the length in millimetres, which the definition gives in centimetres or millimetres."""
+    centimetres = given.optional_number("length_cm")
+    return given.optional_number("length_millimetres") if centimetres is None else centimetres * MILLIMETRES
 
 
 def _father(given: _Arguments) -> Father | None:
