@@ -18,7 +18,7 @@ from pendopo.identity.errors import (
     StrongerSignInNeeded,
     UnknownSubject,
 )
-from pendopo.identity.records import ParkedForm, SessionView, SubjectView, session_view, subject_view
+from pendopo.identity.records import ParkedForm, SessionView, SubjectView, subject_view
 from pendopo.identity.records import name_of as _name_of
 from pendopo.identity.records import nik_of as _nik_of
 from pendopo.kernel.nik import Nik
@@ -80,7 +80,7 @@ def pseudonym_of(subject_id: UUID) -> str:
 
 def sessions_of(subject_id: UUID) -> list[SessionView]:
     """Return the browsers in which the person is signed in now, most recently used first."""
-    return [session_view(row) for row in queries.live_sessions(subject_id)]
+    return queries.sessions_of(subject_id)
 
 
 def take_parked(request: HttpRequest) -> ParkedForm | None:

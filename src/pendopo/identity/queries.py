@@ -9,7 +9,7 @@ from pendopo.foundation.clock import now
 from pendopo.identity import models
 from pendopo.identity.errors import UnknownSubject
 from pendopo.identity.policy import IDLE
-from pendopo.identity.records import context
+from pendopo.identity.records import PasskeyView, SessionView, context, passkey_view, session_view
 from pendopo.kernel.nik import Nik
 
 NIK_INDEX = "identity.nik"
@@ -42,6 +42,16 @@ def email_of(subject_id: UUID) -> str | None:
 def present_passkeys(subject_id: UUID) -> QuerySet[models.Passkey]:
     """Return the passkeys that were not removed, oldest first."""
     return models.Passkey.objects.filter(subject_id=subject_id, removed_at=None).order_by("created_at", "id")
+
+
+def passkeys_of(subject_id: UUID) -> list[PasskeyView]:
+    """Return a person's passkeys as she sees them, oldest first."""
+    return [passkey_view(row) for row in present_passkeys(subject_id)]
+
+
+def sessions_of(subject_id: UUID) -> list[SessionView]:
+    """Return the browsers in which a person is signed in, most recently used first."""
+    return [session_view(row) for row in live_sessions(subject_id)]
 
 
 def live_sessions(subject_id: UUID) -> QuerySet[models.Session]:

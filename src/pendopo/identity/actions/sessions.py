@@ -93,6 +93,13 @@ def end_session(session_id: UUID, *, actor: Actor) -> models.Session | None:
     return row
 
 
+def hint_of(session: models.Session) -> str:
+    """Return the ID token that the session came with, for signing out at the provider; empty if none."""
+    if session.id_token is None:
+        return ""
+    return crypto.open_text(session.id_token, context=context("session", "id_token", session.id))
+
+
 def sign_out_everywhere_from(session: models.ProviderSession) -> None:
     """End a session of the provider, and every hall session that came from it."""
     with transaction.atomic(durable=True):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pendopo.foundation.http import Audience, access, client_address, language_of
 from pendopo.foundation.text import t
-from pendopo.identity import cookies, models, passkeys
+from pendopo.identity import cookies, passkeys
 from pendopo.identity.actions import sessions as session_verbs
 from pendopo.identity.actions import sign_in as verbs
 from pendopo.identity.cookies import Cookie
@@ -23,7 +23,7 @@ from pendopo.identity.pages.ways import home, in_language, page, problem, see_ot
 from pendopo.identity.policy import ABSOLUTE, INTERACTION
 from pendopo.identity.provider import clients, interactions, requests, sessions, tokens
 from pendopo.identity.provider.errors import AuthorizationRefused
-from pendopo.identity.provider.requests import AuthorizationRequest
+from pendopo.identity.provider.interactions import Waiting
 from pendopo.kernel.nik import InvalidNik, Nik
 
 PUBLIC_REASON = "the provider's pages come before any session of the hall"
@@ -38,8 +38,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     try:
         wanted, client = requests.parse(dict(given.lists()))
-        session = sessions.present(cookies.read(request, Cookie.PROVIDER))
-        answer = interactions.answer_silently(wanted, client, session)
+        answer = interactions.answer_silently(wanted, client, cookies.read(request, Cookie.PROVIDER))
     except UnknownClient as error:
         return problem(request, error, way_out=home(language_of(request)), action="home")
     except AuthorizationRefused as refused:
@@ -50,7 +49,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     waiting = interactions.begin(wanted, client, browser)
     english = wanted.wants_english if wanted.ui_locales else language_of(request) == "en"
     target = in_language(reverse("identity:provider-sign-in"), english=english)
-    response = see_other(f"{target}?{urlencode({'i': waiting.id})}")
+    response = see_other(f"{target}?{urlencode({'i': waiting})}")
     cookies.put(response, Cookie.BROWSER, browser, seconds=int(INTERACTION.total_seconds()))
     return response
 
@@ -123,13 +122,13 @@ def proceed(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(request)
     if waiting is None:
         return problem(request, SignInExpired())
-    session = sessions.present(cookies.read(request, Cookie.PROVIDER))
-    step = interactions.next_step(waiting, session)
+    token = cookies.read(request, Cookie.PROVIDER)
+    step = interactions.next_step(waiting, token)
     if step is interactions.Step.SIGN_IN:
         return see_other(_with("identity:provider-sign-in", waiting))
     if step is interactions.Step.CONSENT:
         return see_other(_with("identity:consent", waiting))
-    return HttpResponseRedirect(interactions.complete(waiting, session), status=303)
+    return HttpResponseRedirect(interactions.complete(waiting, token), status=303)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,18 +136,16 @@ def proceed(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest) -> HttpResponse:
     """Say what another body will learn, and let the person decide."""
     waiting = _waiting(request)
-    session = sessions.present(cookies.read(request, Cookie.PROVIDER))
-    if waiting is None or session is None:
+    if waiting is None or sessions.present(cookies.read(request, Cookie.PROVIDER)) is None:
         return problem(request, SignInExpired())
     if request.method == "POST":
         if request.POST.get("decision") != "allow":
             return HttpResponseRedirect(interactions.deny(waiting), status=303)
         interactions.allow(waiting)
         return see_other(_with("identity:proceed", waiting))
-    wanted = AuthorizationRequest.model_validate(waiting.parameters)
     data = {
-        "client_name": _client_name(request, waiting.client),
-        "scopes": wanted.scope.split(),
+        "client_name": waiting.client.name(language_of(request)),
+        "scopes": waiting.request.scope.split(),
         "interaction": str(waiting.id),
     }
     return _leading_out(page(request, "consent.html", data), waiting)
@@ -165,20 +162,18 @@ def end_session(request: HttpRequest) -> HttpResponse:
     back = _way_back(given.get("post_logout_redirect_uri", ""), given.get("client_id", ""), hint)
     if session is not None and (hint is None or hint.sid != str(session.id)):
         return page(request, "end_session.html", {"back": back})
-    return _ended(request, session, back, given.get("state", ""))
+    return _ended(request, back, given.get("state", ""))
 
 
 @require_POST
 @access(Audience.PUBLIC, reason="signing out must work whether or not a session lives")
 def confirm_end_session(request: HttpRequest) -> HttpResponse:
     """End the provider's session after the person said so."""
+    return _ended(request, "", "")
+
+
+def _ended(request: HttpRequest, back: str, state: str) -> HttpResponse:
     session = sessions.present(cookies.read(request, Cookie.PROVIDER))
-    return _ended(request, session, "", "")
-
-
-def _ended(
-    request: HttpRequest, session: models.ProviderSession | None, back: str, state: str
-) -> HttpResponse:
     if session is not None:
         session_verbs.sign_out_everywhere_from(session)
     target = back or home(language_of(request))
@@ -191,52 +186,46 @@ def _ended(
 
 def _way_back(wanted: str, client_id: str, hint: tokens.Hint | None) -> str:
     """Return the address if the client that asks registered exactly it."""
-    client = clients.find(hint.client_id if hint is not None else client_id)
+    client = clients.asking(hint.client_id if hint is not None else client_id)
     return wanted if client is not None and wanted in client.post_logout_redirect_uris else ""
 
 
-def _waiting(request: HttpRequest) -> models.Interaction | None:
+def _waiting(request: HttpRequest) -> Waiting | None:
     given = request.POST.get("i", "") or request.GET.get("i", "")
     return interactions.find(given, cookies.read(request, Cookie.BROWSER))
 
 
 def _form(
     request: HttpRequest,
-    waiting: models.Interaction,
+    waiting: Waiting,
     *,
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    wanted = AuthorizationRequest.model_validate(waiting.parameters)
-    known = sessions.present(cookies.read(request, Cookie.PROVIDER))
     data: dict[str, Any] = {
         "interaction": str(waiting.id),
-        "client_name": _client_name(request, waiting.client),
+        "client_name": waiting.client.name(language_of(request)),
         "first_party": waiting.client.first_party,
-        "again": known is not None and not sessions.satisfies(known, wanted, since=waiting.created_at),
+        "again": interactions.asks_again(waiting, cookies.read(request, Cookie.PROVIDER)),
         "errors": errors or {},
         "nik": request.POST.get("nik", "") if request.method == "POST" else "",
     }
     return _leading_out(page(request, "provider_sign_in.html", data, status=status), waiting)
 
 
-def _leading_out(response: HttpResponse, waiting: models.Interaction) -> HttpResponse:
+def _leading_out(response: HttpResponse, waiting: Waiting) -> HttpResponse:
     """Allow this page's forms to end, by redirects, at the client: ``form-action`` holds for those too."""
-    parts = urlsplit(AuthorizationRequest.model_validate(waiting.parameters).redirect_uri)
+    parts = urlsplit(waiting.request.redirect_uri)
     policy = {**django_settings.SECURE_CSP, "form-action": [CSP.SELF, f"{parts.scheme}://{parts.netloc}"]}
     response._csp_config = policy  # type: ignore[attr-defined]  # noqa: SLF001  # what csp_override sets
     return response
 
 
-def _signed_in(waiting: models.Interaction, token: str) -> HttpResponse:
+def _signed_in(waiting: Waiting, token: str) -> HttpResponse:
     response = see_other(_with("identity:proceed", waiting))
     cookies.put(response, Cookie.PROVIDER, token, seconds=SECONDS)
     return response
 
 
-def _with(route: str, waiting: models.Interaction) -> str:
+def _with(route: str, waiting: Waiting) -> str:
     return f"{reverse(route)}?{urlencode({'i': waiting.id})}"
-
-
-def _client_name(request: HttpRequest, client: models.Client) -> str:
-    return client.name_en if language_of(request) == "en" else client.name_id

@@ -31,7 +31,6 @@ from pendopo.identity.middleware import presented_of
 from pendopo.identity.pages.answers import label_of, options, say
 from pendopo.identity.pages.ways import page, see_other
 from pendopo.identity.policy import FRESH
-from pendopo.identity.records import passkey_view, session_view
 
 UNPROCESSABLE = 422
 NOTICES = frozenset({"passkey-added", "passkey-removed", "password", "ended", "contact"})
@@ -95,7 +94,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 @_fresh
 def remove_passkey(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """Ask, then remove one passkey."""
-    mine = {row.id: row for row in queries.present_passkeys(_me(request))}
+    mine = {entry.id: entry for entry in queries.passkeys_of(_me(request))}
     if passkey_id not in mine:
         return _back("")
     errors = {}
@@ -105,7 +104,7 @@ def remove_passkey(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
             return _back("passkey-removed")
         except LastCredential as error:
             errors = {"": say(request, error)}
-    data = {"passkey": passkey_view(mine[passkey_id]), "errors": errors}
+    data = {"passkey": mine[passkey_id], "errors": errors}
     return page(request, "security_remove.html", data, status=409 if errors else 200)
 
 
@@ -186,8 +185,8 @@ def _overview(request: HttpRequest, *, notice: str) -> HttpResponse:
     has_password = verbs.has_password(me)
     data = {
         "notice": notice,
-        "passkeys": [passkey_view(row) for row in queries.present_passkeys(me)],
-        "sessions": [session_view(row) for row in queries.live_sessions(me)],
+        "passkeys": queries.passkeys_of(me),
+        "sessions": queries.sessions_of(me),
         "this_session": actor_of(request).session_id,
         "has_password": has_password,
         "recovery_left": queries.unused_recovery_codes(me) if has_password else 0,

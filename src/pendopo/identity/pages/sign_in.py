@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pendopo.agencies import api as agencies
-from pendopo.foundation import crypto
 from pendopo.foundation.http import Audience, access, actor_of, language_of
 from pendopo.identity import assurance, cookies
 from pendopo.identity.actions import sessions as verbs
@@ -21,7 +20,6 @@ from pendopo.identity.middleware import presented_of
 from pendopo.identity.pages.ways import home, landing, page, problem, safe_page, see_other
 from pendopo.identity.policy import ABSOLUTE, REMEMBER
 from pendopo.identity.provider import endpoints
-from pendopo.identity.records import context
 
 HIGHEST = 3
 
@@ -80,9 +78,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         "ui_locales": language_of(request),
     }
     if session is not None:
-        if session.id_token is not None:
-            bound = context("session", "id_token", session.id)
-            query["id_token_hint"] = crypto.open_text(session.id_token, context=bound)
+        query["id_token_hint"] = verbs.hint_of(session)
         verbs.end_session(session.id, actor=actor_of(request))
     response = see_other(f"{endpoints.address(endpoints.END_SESSION)}?{urlencode(query)}")
     cookies.drop(response, Cookie.HALL)

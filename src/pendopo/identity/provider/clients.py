@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from joserfc import jwt
@@ -36,6 +38,36 @@ class Registration:
     post_logout_redirect_uris: tuple[str, ...] = ()
     keys: dict[str, list[dict[str, str]]] | None = None
     first_party: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A registered client as the pages see it. ``first_party`` needs no consent: it is the hall itself."""
+
+    id: UUID
+    client_id: str
+    name_id: str
+    name_en: str
+    first_party: bool
+    redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: models.Client) -> Self:
+        """Map a row."""
+        return cls(
+            id=row.id,
+            client_id=row.client_id,
+            name_id=row.name_id,
+            name_en=row.name_en,
+            first_party=row.first_party,
+            redirect_uris=tuple(row.redirect_uris),
+            post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
+        )
+
+    def name(self, language: str) -> str:
+        """The client's name in a language."""
+        return self.name_en if language == "en" else self.name_id
 
 
 class InvalidRegistrationError(ValueError):
@@ -81,8 +113,14 @@ def register(entry: Registration, *, actor: Actor) -> None:
         audit(CLIENT_REGISTERED, actor=actor, detail={"client": entry.client_id})
 
 
-def find(client_id: str) -> models.Client | None:
+def asking(client_id: str) -> Asking | None:
     """Return a client that may ask, or None."""
+    row = find(client_id)
+    return None if row is None else Asking.of(row)
+
+
+def find(client_id: str) -> models.Client | None:
+    """Return the row of a client that may ask, or None."""
     return models.Client.objects.filter(client_id=client_id, disabled_at=None).first()
 
 

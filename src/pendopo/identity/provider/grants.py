@@ -14,6 +14,7 @@ from pendopo.identity import models
 from pendopo.identity.cookies import new_token
 from pendopo.identity.policy import ACCESS_TOKEN, CODE
 from pendopo.identity.provider import tokens
+from pendopo.identity.provider.clients import Asking
 from pendopo.identity.provider.errors import TokenRefused
 from pendopo.identity.provider.requests import AuthorizationRequest
 from pendopo.identity.sessions import is_alive
@@ -32,13 +33,13 @@ class Tokens:
     seconds: int
 
 
-def issue(request: AuthorizationRequest, client: models.Client, session: models.ProviderSession) -> str:
+def issue(request: AuthorizationRequest, client: Asking, session: models.ProviderSession) -> str:
     """Return a fresh code bound to client, return address, PKCE challenge and session."""
     code = new_token()
     with transaction.atomic(durable=True):
         models.AuthorizationCode.objects.create(
             digest=crypto.fingerprint(code),
-            client=client,
+            client_id=client.id,
             subject_id=session.subject_id,
             session=session,
             redirect_uri=request.redirect_uri,

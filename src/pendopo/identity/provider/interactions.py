@@ -1,5 +1,7 @@
 """From a checked authorization request to its answer: what is still missing, and the steps in between."""
 
+import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from pendopo.identity import models
 from pendopo.identity.errors import SignInExpired
 from pendopo.identity.policy import INTERACTION
 from pendopo.identity.provider import grants, requests, sessions
+from pendopo.identity.provider.clients import Asking
 from pendopo.identity.provider.errors import AuthorizationRefused
 from pendopo.identity.provider.requests import AuthorizationRequest
 
@@ -21,13 +24,24 @@ class Step(StrEnum):
     ANSWER = "answer"
 
 
-def answer_silently(
-    wanted: AuthorizationRequest, client: models.Client, session: models.ProviderSession | None
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that waits for the person, in one browser. ``since`` is when it came."""
+
+    id: UUID
+    client: Asking
+    request: AuthorizationRequest
+    since: dt.datetime
+    consented: bool
+
+
+def answer_silently(wanted: AuthorizationRequest, client: Asking, token: str) -> str | None:
     """Return the answer's address when nothing has to be asked, or None.
 
-    With ``prompt=none`` raises :class:`AuthorizationRefused` instead of None.
+    ``token`` is the provider's cookie. With ``prompt=none`` raises :class:`AuthorizationRefused` instead
+    of returning None.
     """
+    session = sessions.present(token)
     known = session if session is not None and sessions.satisfies(session, wanted, since=now()) else None
     if known is not None and client.first_party and wanted.prompt != "consent":
         return _answer(wanted, client, known)
@@ -39,17 +53,18 @@ def answer_silently(
     return None
 
 
-def begin(wanted: AuthorizationRequest, client: models.Client, browser: str) -> models.Interaction:
-    """Keep the request while the person is asked, bound to this browser."""
-    return models.Interaction.objects.create(
-        client=client,
+def begin(wanted: AuthorizationRequest, client: Asking, browser: str) -> UUID:
+    """Keep the request while the person is asked, bound to this browser; return its id."""
+    row = models.Interaction.objects.create(
+        client_id=client.id,
         parameters=wanted.model_dump(),
         browser_digest=crypto.fingerprint(browser),
         expires_at=now() + INTERACTION,
     )
+    return row.id
 
 
-def find(given: str, browser: str) -> models.Interaction | None:
+def find(given: str, browser: str) -> Waiting | None:
     """Return the waiting request if it is of this browser and still open."""
     try:
         wanted = UUID(given)
@@ -58,43 +73,60 @@ def find(given: str, browser: str) -> models.Interaction | None:
     row = models.Interaction.objects.select_related("client").filter(id=wanted, expires_at__gt=now()).first()
     if row is None or not crypto.constant_time_equal(bytes(row.browser_digest), crypto.fingerprint(browser)):
         return None
-    return row
+    return Waiting(
+        id=row.id,
+        client=Asking.of(row.client),
+        request=AuthorizationRequest.model_validate(row.parameters),
+        since=row.created_at,
+        consented=row.consented_at is not None,
+    )
 
 
-def next_step(waiting: models.Interaction, session: models.ProviderSession | None) -> Step:
+def asks_again(waiting: Waiting, token: str) -> bool:
+    """Whether the browser is known to the provider and the request wants more than that."""
+    session = sessions.present(token)
+    return session is not None and not sessions.satisfies(session, waiting.request, since=waiting.since)
+
+
+def next_step(waiting: Waiting, token: str) -> Step:
     """Say what is missing."""
-    wanted = AuthorizationRequest.model_validate(waiting.parameters)
-    if session is None or not sessions.satisfies(session, wanted, since=waiting.created_at):
-        return Step.SIGN_IN
-    asks = not waiting.client.first_party or wanted.prompt == "consent"
-    return Step.CONSENT if asks and waiting.consented_at is None else Step.ANSWER
+    session = sessions.present(token)
+    return Step.SIGN_IN if session is None else _after_sign_in(waiting, session)
 
 
-def allow(waiting: models.Interaction) -> None:
+def allow(waiting: Waiting) -> None:
     """Note the person's consent, for this request only."""
-    waiting.consented_at = now()
-    waiting.save(update_fields=["consented_at"])
+    models.Interaction.objects.filter(id=waiting.id).update(consented_at=now())
 
 
-def deny(waiting: models.Interaction) -> str:
+def deny(waiting: Waiting) -> str:
     """Close the request and return the address that tells the client so."""
-    wanted = AuthorizationRequest.model_validate(waiting.parameters)
-    waiting.delete()
+    models.Interaction.objects.filter(id=waiting.id).delete()
+    wanted = waiting.request
     refused = AuthorizationRefused(
         "access_denied", "the person declined", redirect_uri=wanted.redirect_uri, state=wanted.state
     )
     return requests.refusal(refused)
 
 
-def complete(waiting: models.Interaction, session: models.ProviderSession | None) -> str:
+def complete(waiting: Waiting, token: str) -> str:
     """Close the request and return the answer's address; raise :class:`SignInExpired` if it is not ready."""
-    if session is None or next_step(waiting, session) is not Step.ANSWER:
+    session = sessions.present(token)
+    if session is None or _after_sign_in(waiting, session) is not Step.ANSWER:
         raise SignInExpired
-    wanted = AuthorizationRequest.model_validate(waiting.parameters)
-    waiting.delete()
-    return _answer(wanted, waiting.client, session)
+    # Whoever deletes the row answers: a doubled request finds none.
+    if not models.Interaction.objects.filter(id=waiting.id).delete()[0]:
+        raise SignInExpired
+    return _answer(waiting.request, waiting.client, session)
 
 
-def _answer(wanted: AuthorizationRequest, client: models.Client, session: models.ProviderSession) -> str:
+def _after_sign_in(waiting: Waiting, session: models.ProviderSession) -> Step:
+    if not sessions.satisfies(session, waiting.request, since=waiting.since):
+        return Step.SIGN_IN
+    asks = not waiting.client.first_party or waiting.request.prompt == "consent"
+    return Step.CONSENT if asks and not waiting.consented else Step.ANSWER
+
+
+def _answer(wanted: AuthorizationRequest, client: Asking, session: models.ProviderSession) -> str:
     code = grants.issue(wanted, client, session)
     return requests.answer(wanted.redirect_uri, {"code": code, "state": wanted.state})

@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from pendopo.identity import models
 from pendopo.identity.assurance import authentication_of
 from pendopo.identity.errors import UnknownClient
 from pendopo.identity.provider import clients
@@ -60,14 +59,14 @@ class AuthorizationRequest(BaseModel):
         return next((tag for tag in known if tag in {"id", "en"}), "id") == "en"
 
 
-def parse(query: Mapping[str, list[str]]) -> tuple[AuthorizationRequest, models.Client]:
+def parse(query: Mapping[str, list[str]]) -> tuple[AuthorizationRequest, clients.Asking]:
     """Check a request.
 
     Raises :class:`UnknownClient` when it must not be answered by a redirect (client or return address
     unknown), else :class:`AuthorizationRefused`.
     """
     given = {name: query[name][0] for name in _SINGLE if query.get(name)}
-    client = clients.find(given.get("client_id", ""))
+    client = clients.asking(given.get("client_id", ""))
     redirect_uri = given.get("redirect_uri", "")
     # Exact comparison of strings (RFC 9700 section 2.1): no prefix, no default.
     if client is None or redirect_uri not in client.redirect_uris:

@@ -1,0 +1,38 @@
+"""The first administrator of an empty hall: somebody has to let the others in."""
+
+from django.db import transaction
+
+from pendopo.agencies import api as agencies
+from pendopo.agencies.api import Permission
+from pendopo.foundation.actor import SYSTEM
+from pendopo.foundation.audit import audit, event_type
+from pendopo.identity.actions.counter import Issued, new_activation, read_person
+from pendopo.identity.actions.subjects import ensure_subject
+from pendopo.identity.assurance import Proofing
+from pendopo.kernel.nik import Nik
+
+FIRST_ADMINISTRATOR = event_type("identity.first_administrator", "The operator entered an administrator")
+PERMISSIONS = (Permission.HALL_MANAGE, Permission.BODY_MANAGE, Permission.ACTIVATION_PERFORM)
+
+
+def first_administrator(nik: Nik, body: agencies.Body) -> Issued:
+    """Enter a person, give her the administrator's post, and return an activation code.
+
+    Whoever runs the command line of the hall vouches for the person, as an officer at the counter does.
+    Raises the exchange's errors and :class:`PersonNotAlive`.
+    """
+    name, _ = read_person(nik, actor=SYSTEM)
+    with transaction.atomic(durable=True):
+        subject = ensure_subject(nik, name, proofing=Proofing.IN_PERSON)
+        issued = new_activation(subject, name)
+        audit(FIRST_ADMINISTRATOR, actor=SYSTEM, object_id=subject.id, body_id=body.id)
+    if not any(post.body_id == body.id for post in agencies.posts_of(subject.id)):
+        agencies.appoint(
+            subject.id,
+            body=body,
+            title_id="Administrator Pendopo",
+            title_en="Administrator of the hall",
+            permissions=PERMISSIONS,
+            actor=SYSTEM,
+        )
+    return issued

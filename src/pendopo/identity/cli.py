@@ -1,0 +1,121 @@
+"""Verbs of ``./pendopo identity``: the Digital ID, its provider and its first administrator."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from pendopo.agencies import api as agencies
+from pendopo.exchange.api import ExchangeError
+from pendopo.foundation.actor import SYSTEM
+from pendopo.foundation.problems import sentence
+from pendopo.foundation.settings import current
+from pendopo.identity import seeding
+from pendopo.identity.actions import first
+from pendopo.identity.client import registration
+from pendopo.identity.jobs import sweep
+from pendopo.identity.provider import clients
+from pendopo.kernel.errors import PendopoError
+from pendopo.kernel.nik import Nik
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verbs of this room."""
+    room = commands.add_parser("identity", help="the Digital ID: provider, clients, first people")
+    verbs = room.add_subparsers(dest="verb", required=True)
+
+    ensure = verbs.add_parser(
+        "ensure-clients", help="make missing keys and register the hall at its provider (again: no change)"
+    )
+    ensure.set_defaults(run=_ensure_clients)
+
+    client = verbs.add_parser("register-client", help="register an agency's application as an OpenID client")
+    client.add_argument("client_id")
+    client.add_argument("--name-id", required=True, help="name in Indonesian")
+    client.add_argument("--name-en", required=True, help="name in English")
+    client.add_argument("--redirect-uri", required=True, action="append", help="exact return address")
+    client.add_argument("--post-logout-redirect-uri", action="append", default=[])
+    client.add_argument(
+        "--jwks", type=Path, help="file with the client's public keys; without it: public client"
+    )
+    client.set_defaults(run=_register_client)
+
+    admin = verbs.add_parser(
+        "first-administrator", help="enter a hall's first administrator; the NIK is read from standard input"
+    )
+    admin.add_argument("--body", required=True, help="code of the body, e.g. pemda-contoh")
+    admin.add_argument("--json", action="store_true", help="one JSON document")
+    admin.set_defaults(run=_first_administrator)
+
+    demo = verbs.add_parser("seed-demo", help="bring in the people of the demo (refused in production)")
+    demo.add_argument("--cast", required=True, type=Path, help="what `registers demo-cast --json` printed")
+    demo.add_argument(
+        "--out", type=Path, help="file for what they sign in with (default: in the state folder)"
+    )
+    demo.add_argument("--json", action="store_true", help="one JSON document, without secrets")
+    demo.set_defaults(run=_seed_demo)
+
+    sweeping = verbs.add_parser("sweep", help="delete expired challenges, codes and sessions now")
+    sweeping.set_defaults(run=_sweep)
+
+
+def _ensure_clients(_arguments: argparse.Namespace) -> int:
+    registration.ensure()
+    print(f"{registration.CLIENT_ID} -> {registration.callback_address()}")
+    return 0
+
+
+def _register_client(arguments: argparse.Namespace) -> int:
+    keys = json.loads(arguments.jwks.read_text(encoding="utf-8")) if arguments.jwks else None
+    entry = clients.Registration(
+        client_id=arguments.client_id,
+        name_id=arguments.name_id,
+        name_en=arguments.name_en,
+        redirect_uris=tuple(arguments.redirect_uri),
+        post_logout_redirect_uris=tuple(arguments.post_logout_redirect_uri),
+        keys=keys,
+    )
+    try:
+        clients.register(entry, actor=SYSTEM)
+    except clients.InvalidRegistrationError as error:
+        return _fail(str(error))
+    print(f"{entry.client_id} registered")
+    return 0
+
+
+def _first_administrator(arguments: argparse.Namespace) -> int:
+    typed = sys.stdin.readline()
+    try:
+        issued = first.first_administrator(Nik.parse(typed), agencies.body_by_code(arguments.body))
+    except PendopoError as error:
+        return _fail(sentence(error, current().language))
+    address = f"{current().base_url}/activate/"
+    if arguments.json:
+        print(json.dumps({"code": issued.code, "address": address, "until": issued.expires_at.isoformat()}))
+    else:
+        print(f"{address}\n{issued.code}\n(until {issued.expires_at:%Y-%m-%d %H:%M} UTC, once)")
+    return 0
+
+
+def _seed_demo(arguments: argparse.Namespace) -> int:
+    out = arguments.out or current().state_dir / "demo-people.json"
+    registration.ensure()
+    try:
+        people = seeding.seed(arguments.cast, out)
+    except seeding.NotADemoError:
+        return _fail("Demo people are fiction; they are brought in only where PENDOPO_DEMO=1.")
+    except ExchangeError as error:
+        return _fail(f"{error.code}: {sentence(error, current().language)}")
+    counts = {"officers": len(people.officers), "members": len(people.members), "file": str(out)}
+    print(json.dumps(counts) if arguments.json else f"{counts['officers']} officers in {out}")
+    return 0
+
+
+def _sweep(_arguments: argparse.Namespace) -> int:
+    print(f"{sweep()} rows deleted")
+    return 0
+
+
+def _fail(reason: str) -> int:
+    sys.stderr.write(f"{reason}\n")
+    return 1
