@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from pendopo.exchange.api import (
     BirthAttendant,
@@ -58,3 +59,32 @@ def birth(mother: CastMother, **changes: object) -> BirthCommand:
         decided_at=datetime.now(UTC),
     )
     return dataclasses.replace(made, **changes)  # type: ignore[arg-type]  # tests name real fields
+
+
+def body(command: BirthCommand) -> dict[str, Any]:
+    """The JSON body of a command, written out by hand: what ``population-v1`` promises to take."""
+    child = {
+        "name": command.child.name,
+        "sex": command.child.sex.value,
+        "birth_date": command.child.birth_date.isoformat(),
+        "birth_time": "04:30",
+        "birth_place_code": command.child.birth_place_code,
+        "place_kind": command.child.place_kind.value,
+        "attendant": command.child.attendant.value,
+        "birth_order": command.child.birth_order,
+        "delivery_order": command.child.delivery_order,
+        "delivery_count": command.child.delivery_count,
+        "weight_grams": command.child.weight_grams,
+        "length_millimetres": command.child.length_millimetres,
+    }
+    father = command.father
+    known = father.nik.value if father and father.nik else None
+    return {
+        "child": child,
+        "mother_nik": command.mother_nik.value,
+        "father": {"nik": known, "stated_name": father.stated_name} if father else None,
+        "marriage_proof": command.marriage_proof.value,
+        "applicant_nik": command.applicant_nik.value,
+        "case_number": command.case_number,
+        "decided_at": command.decided_at.isoformat(),
+    }

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 from pendopo.exchange.api import PersonField, pseudonym
-from pendopo.exchange.population.commands import birth as birth_body
 from pendopo.foundation.http import Audience, access_of
 from pendopo.foundation.models import AuditRow
 from pendopo.kernel.nik import Nik
@@ -200,7 +199,7 @@ def test_bad_bodies_are_named_by_place_and_never_quoted(
 
 def test_a_command_is_answered_once(register: Cast, asker: Asker) -> None:
     mother = register.mothers[0]
-    body = birth_body(builders.birth(mother))
+    body = builders.body(builders.birth(mother))
     subjects = (mother.nik, mother.husband) if mother.husband else (mother.nik,)
     first = asker.post("/births", body, *subjects, Idempotency_Key="k1")
     again = asker.post("/births", body, *subjects, Idempotency_Key="k1")
@@ -226,7 +225,7 @@ def test_a_command_is_answered_once(register: Cast, asker: Asker) -> None:
 
 def test_a_refusal_is_repeated_even_when_the_register_changed(register: Cast, asker: Asker) -> None:
     mother = register.mothers[0]
-    body = birth_body(builders.birth(mother))
+    body = builders.body(builders.birth(mother))
     subjects = (mother.nik, mother.husband) if mother.husband else (mother.nik,)
     row = models.Person.objects.filter(births=None, children_of_mother=None)
     row.update(died_on="2020-01-01")
@@ -241,7 +240,7 @@ def test_a_refusal_is_repeated_even_when_the_register_changed(register: Cast, as
 
 def test_a_command_needs_a_key(register: Cast, asker: Asker) -> None:
     mother = register.single_mother
-    body = birth_body(builders.birth(mother))
+    body = builders.body(builders.birth(mother))
     for key in ("", "x" * 201):
         response = asker.post("/births", body, mother.nik, Idempotency_Key=key)
         problem(response, 400, "registers.request_invalid", "idempotency-key")
@@ -250,7 +249,7 @@ def test_a_command_needs_a_key(register: Cast, asker: Asker) -> None:
 def test_a_correction_over_the_interface(register: Cast, asker: Asker) -> None:
     mother = register.single_mother
     entered = json.loads(
-        asker.post("/births", birth_body(builders.birth(mother)), mother.nik, Idempotency_Key="k").content
+        asker.post("/births", builders.body(builders.birth(mother)), mother.nik, Idempotency_Key="k").content
     )
     number, child = entered["certificate"]["number"], Nik.parse(entered["certificate"]["child_nik"])
     body = {
@@ -272,7 +271,7 @@ def test_a_correction_over_the_interface(register: Cast, asker: Asker) -> None:
 
 def test_inconsistent_commands_do_not_parse(register: Cast, asker: Asker) -> None:
     mother = register.single_mother
-    good: dict[str, Any] = dict(birth_body(builders.birth(mother)))
+    good: dict[str, Any] = builders.body(builders.birth(mother))
     for change in (
         {"father": {"nik": None, "stated_name": None}},
         {"father": {"nik": mother.nik.value, "stated_name": "A B"}},
@@ -300,7 +299,7 @@ def test_no_personal_data_stands_open_in_the_tables(register: Cast, asker: Asker
     from django.db import connection
 
     mother = register.single_mother
-    asker.post("/births", birth_body(builders.birth(mother)), mother.nik, Idempotency_Key="k")
+    asker.post("/births", builders.body(builders.birth(mother)), mother.nik, Idempotency_Key="k")
     seen = ""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

@@ -1,0 +1,1 @@
+"""Contracts between two sides of an interface, checked with both sides real."""
