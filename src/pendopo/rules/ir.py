@@ -32,6 +32,7 @@ class Sum(StrEnum):
 
     ADD = "+"
     SUB = "-"
+    MUL = "*"
 
 
 class Operation(StrEnum):
@@ -147,7 +148,7 @@ class In(_Node):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(_Node):
-    """``a + b`` or ``a - b``."""
+    """``a + b``, ``a - b`` or ``a * b``."""
 
     sign: Sum
     left: Node

@@ -1,6 +1,6 @@
 """From tokens to a tree: a Pratt parser with the precedences of CEL.
 
-From loose to tight: ``?:`` · ``||`` · ``&&`` · comparisons and ``in`` · ``+ -`` · ``! -`` · ``.``. As in CEL the
+From loose to tight: ``?:`` · ``||`` · ``&&`` · comparisons and ``in`` · ``+ -`` · ``*`` · ``! -`` · ``.``. As in CEL the
 middle of ``?:`` is no conditional itself unless it stands in parentheses.
 """
 
@@ -25,8 +25,9 @@ OR: Final = 2
 AND: Final = 3
 RELATION: Final = 4
 SUM: Final = 5
-UNARY: Final = 6
-MEMBER: Final = 7
+PRODUCT: Final = 6
+UNARY: Final = 7
+MEMBER: Final = 8
 
 _RELATIONS: Final = frozenset([*ir.Comparison, "in"])
 
@@ -177,7 +178,7 @@ class _Parser:
         match power:
             case 1:
                 return self._conditional(left)
-            case 7:
+            case 8:
                 return self._member(left)
             case _:
                 right = self._expression(power + 1)
@@ -202,7 +203,7 @@ class _Parser:
                 return ir.And(left, right, span=span)
             case "||":
                 return ir.Or(left, right, span=span)
-            case "+" | "-":
+            case "+" | "-" | "*":
                 return ir.Arithmetic(ir.Sum(token.text), left, right, span=span)
             case "in":
                 if not isinstance(right, ir.List):
@@ -218,4 +219,6 @@ def _power(token: Token) -> int:
         return 0
     if token.text in _RELATIONS:
         return RELATION
-    return {"?": CONDITIONAL, "||": OR, "&&": AND, "+": SUM, "-": SUM, ".": MEMBER}.get(token.text, 0)
+    return {"?": CONDITIONAL, "||": OR, "&&": AND, "+": SUM, "-": SUM, "*": PRODUCT, ".": MEMBER}.get(
+        token.text, 0
+    )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from pendopo.rules import ir
-from pendopo.rules.parser import AND, CONDITIONAL, MEMBER, OR, RELATION, SUM, UNARY
+from pendopo.rules.parser import AND, CONDITIONAL, MEMBER, OR, PRODUCT, RELATION, SUM, UNARY
 
 
 def show(node: ir.Node) -> str:
@@ -22,8 +22,10 @@ def show(node: ir.Node) -> str:
             return f"{_at(left, RELATION)} {sign.value} {_at(right, SUM)}"
         case ir.In(item, options):
             return f"{_at(item, RELATION)} in {show(options)}"
+        case ir.Arithmetic(ir.Sum.MUL, left, right):
+            return f"{_at(left, PRODUCT)} * {_at(right, UNARY)}"
         case ir.Arithmetic(sign, left, right):
-            return f"{_at(left, SUM)} {sign.value} {_at(right, UNARY)}"
+            return f"{_at(left, SUM)} {sign.value} {_at(right, PRODUCT)}"
         case ir.Not(operand):
             return f"!{_at(operand, UNARY)}"
         case ir.Negate(ir.Int() as operand):
@@ -74,6 +76,8 @@ def _power(node: ir.Node) -> int:
             return AND
         case ir.Compare() | ir.In():
             return RELATION
+        case ir.Arithmetic(ir.Sum.MUL):
+            return PRODUCT
         case ir.Arithmetic():
             return SUM
         case ir.Not() | ir.Negate():

@@ -215,7 +215,8 @@ def _apply(node: ir.Node, values: list[Scalar]) -> Value:
         case ir.Negate(), [int(value)]:
             return _bounded(-value, node)
         case ir.Arithmetic(sign, _, _), [int(left), int(right)]:
-            return _bounded(left + right if sign is ir.Sum.ADD else left - right, node)
+            results = {ir.Sum.ADD: left + right, ir.Sum.SUB: left - right, ir.Sum.MUL: left * right}
+            return _bounded(results[sign], node)
         case ir.In(_, options), [value]:
             return any(_equal(value, _constant(item)) for item in options.items)
         case ir.Compare(sign, _, _), [left, right]:

@@ -18,6 +18,9 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 """Public code of a service, law or life event: it is also a piece of a web address."""
 
+OptionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
+"""An option of a choice; a register's own codes may hold hyphens."""
+
 Reference = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 """A field as expressions name it: ``mother.birth_date``, ``child.name``."""
 

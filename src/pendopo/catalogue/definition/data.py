@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Constraint
 from pydantic import model_validator
 
-from pendopo.catalogue.definition.base import Code, Identifier, Reference, Source, Strict
+from pendopo.catalogue.definition.base import Code, Identifier, OptionCode, Reference, Source, Strict
 
 
 class FieldType(StrEnum):
@@ -109,7 +109,7 @@ class Field(Strict):
     basis: tuple[Code, ...] = ()
     retention: Literal["case", "draft"] = "case"
     required: Source = "true"
-    options: tuple[Identifier, ...] = ()
+    options: tuple[OptionCode, ...] = ()
     table: Identifier | None = None
     min: int | None = None
     max: int | None = None

@@ -20,6 +20,8 @@ TEXTS: Final = tuple(f"text/{language}.yaml" for language in LANGUAGES)
 
 LARGEST_FILE: Final = 512 * 1024
 MOST_FILES: Final = 200
+DEPTH: Final = 2
+"""A folder and a file: definitions are no deeper."""
 
 _FOLDERS: Final = {
     "tables": (".csv",),
@@ -59,9 +61,7 @@ def read_folder(folder: Path) -> Files:
 
 def _refusal(path: Path, name: str) -> str:
     parts = name.split("/")
-    belongs = name in PARTS or (
-        len(parts) == len(("folder", "file")) and _FOLDERS.get(parts[0]) == path.suffix
-    )
+    belongs = name in PARTS or (len(parts) == DEPTH and path.suffix in _FOLDERS.get(parts[0], ()))
     if path.is_symlink():
         return "links are not allowed"
     if not belongs:

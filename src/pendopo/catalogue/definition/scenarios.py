@@ -61,12 +61,16 @@ class ClockCase(Strict):
 
 
 class Scenario(Strict):
-    """One story."""
+    """One story.
+
+    An answer in ``known`` is about the person of its ``nik`` (or ``about``); ``missing: true`` says that the register
+    knows nobody by it. ``confirmed.<page>: true`` among the answers confirms what that page shows.
+    """
 
     name: Annotated[str, StringConstraints(min_length=5)]
     today: dt.date
     session: dict[Literal["nik", "name"], str] = {}
-    known: dict[str, dict[Identifier, Raw] | None] = {}
+    known: dict[str, dict[Identifier, Raw]] = {}
     answers: dict[str, Raw] = {}
     expect: Expectation | None = None
     walk: Walk | None = None

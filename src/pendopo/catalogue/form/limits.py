@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pendopo.catalogue.definition.data import FieldType
+from pendopo.catalogue.definition.data import Control, FieldType
 from pendopo.catalogue.form.views import Problem, QuestionView
 from pendopo.kernel.names import InvalidName, PersonName
 from pendopo.kernel.nik import InvalidNik, Nik
@@ -25,7 +25,9 @@ def limit_problem(question: QuestionView, page_key: str) -> Problem | None:
                 return Problem(question.path, page_key, "catalogue.problems.too_small", {"limit": field.min})
             if field.max is not None and value > field.max:
                 return Problem(question.path, page_key, "catalogue.problems.too_large", {"limit": field.max})
-        case FieldType.BOOLEAN if question.required and value is False and field.control is None:
+        case FieldType.BOOLEAN if (
+            question.required and value is False and question.control is Control.CHECKBOX
+        ):
             return Problem(question.path, page_key, "catalogue.problems.required", {})
         case FieldType.DATE if not isinstance(value, dt.date):
             return Problem(question.path, page_key, "catalogue.problems.date", {})

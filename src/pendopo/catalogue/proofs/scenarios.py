@@ -76,9 +76,9 @@ def _typed(service: Service, path: str, raw: Raw) -> Value:
 def _known(service: Service, scenario: Scenario) -> Mapping[str, KnownAnswer]:
     answers: dict[str, KnownAnswer] = {}
     for key, given in scenario.known.items():
-        values = None if given is None else {name: raw for name, raw in given.items() if name != "about"}
-        about = "" if given is None else str(given.get("about", given.get("nik", "")))
-        answers[key] = KnownAnswer(about, values)
+        values = {name: raw for name, raw in given.items() if name != "about"}
+        about = str(given.get("about", given.get("nik", "")))
+        answers[key] = KnownAnswer(about, None if "missing" in given else values)
     return answers
 
 

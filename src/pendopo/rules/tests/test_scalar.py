@@ -89,6 +89,7 @@ def test_kleene_tables(p: bool | None, q: bool | None, both: bool | None, either
         ("p ? m : 1", {"p": False}, 1),
         ("m + n - 1", {"m": 40, "n": 3}, 42),
         ("-m", {"m": 5}, -5),
+        ("m * 10 + n", {"m": 49, "n": 5}, 495),
         ("age(d, today)", {"d": dt.date(2000, 11, 23)}, 25),
         ("age(d, today)", {"d": dt.date(2000, 11, 22)}, 26),
         ("days_between(d, today)", {"d": dt.date(2026, 9, 23)}, 60),
@@ -114,6 +115,7 @@ def test_an_empty_optional_field_is_a_fact_and_an_unanswered_one_is_not() -> Non
     [
         ("m + 1", {"m": INT64_MAX}, CauseKind.OVERFLOW),
         ("m - 1", {"m": INT64_MIN}, CauseKind.OVERFLOW),
+        ("m * m", {"m": 2**40}, CauseKind.OVERFLOW),
         ("-m", {"m": INT64_MIN}, CauseKind.OVERFLOW),
         ("add_days(d, m)", {"d": TODAY, "m": 10**9}, CauseKind.CALENDAR),
         ("add_days(d, m)", {"d": TODAY, "m": 10**15}, CauseKind.CALENDAR),
