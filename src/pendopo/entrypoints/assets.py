@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from pendopo.entrypoints.bootstrap import without_addresses
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import CHECKOUT
 
 BUILD = CHECKOUT / "src" / "pendopo" / "ui" / "static" / "build"
@@ -16,7 +17,7 @@ MODULES = CHECKOUT / "node_modules"
 PACKAGES_STAMP = MODULES / "pendopo-lock.json"
 
 
-class AssetsError(RuntimeError):
+class AssetsError(FrontDoorError):
     """Installing packages or building failed; the message has the tool's last words."""
 
 

@@ -26,6 +26,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import psycopg
 
 from pendopo.entrypoints import sealed_stream
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import state_root
 from pendopo.entrypoints.postgres import (
     Server,
@@ -39,7 +40,7 @@ LEFT_OUT = frozenset({"postgres", "logs", "up.lock", "this-folder-belongs-to-pen
 """Top-level names in a state folder that are not saved: the server's files (dumped instead), logs, locks."""
 
 
-class BackupError(RuntimeError):
+class BackupError(FrontDoorError):
     """Saving or restoring failed; nothing half-done is left where it would be taken for whole."""
 
 

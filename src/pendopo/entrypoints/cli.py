@@ -14,10 +14,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pendopo.entrypoints import deployments, servers
-from pendopo.entrypoints.bootstrap import BootstrapError
-from pendopo.entrypoints.places import NoPlaceError, place
-from pendopo.entrypoints.postgres import ServerFailedError, ServerNotFoundError
-from pendopo.entrypoints.processes import ProcessDiedError
+from pendopo.entrypoints.errors import FrontDoorError
+from pendopo.entrypoints.places import place
+from pendopo.foundation.settings import SettingsError
+from pendopo.kernel.errors import PendopoError
 
 ROOMS = Path(__file__).parents[1]
 FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate", "db", "demo-seal")
@@ -27,7 +27,7 @@ INTERRUPTED = 130
 type Run = Callable[[argparse.Namespace], int]
 
 
-class UsageError(RuntimeError):
+class UsageError(FrontDoorError):
     """The command cannot be carried out as asked; the message says what to do instead."""
 
 
@@ -41,16 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(words)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (
-        UsageError,
-        BootstrapError,
-        NoPlaceError,
-        ServerFailedError,
-        ServerNotFoundError,
-        ProcessDiedError,
-    ) as error:
+    except (FrontDoorError, SettingsError) as error:
         sys.stderr.write(f"pendopo: {error}\n")
         return 2
+    except PendopoError as error:
+        sys.stderr.write(f"pendopo: {_sentence(error)}\n")
+        return 1
+
+
+def _sentence(error: PendopoError) -> str:
+    """Return a room's error as people read it on its pages, with the code for those who look it up."""
+    from pendopo.foundation.text import t  # noqa: PLC0415  # reads all texts, which few commands need
+
+    language = os.environ.get("PENDOPO_LANGUAGE", "id")
+    return f"{t(error.text_key, language, **error.params)} [{error.code}]"
 
 
 def overview() -> str:

@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pendopo.entrypoints import databases, deployments, servers
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import Place, open_state
 
 MARK = "this-folder-belongs-to-pendopo"
 LOCK = "up.lock"
 
 
-class InstanceBusyError(RuntimeError):
+class InstanceBusyError(FrontDoorError):
     """Another ``up`` holds this instance."""
 
 
-class NotOursError(RuntimeError):
+class NotOursError(FrontDoorError):
     """The folder to be emptied was not made by us."""
 
 

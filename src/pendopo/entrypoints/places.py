@@ -12,13 +12,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pendopo.entrypoints.errors import FrontDoorError
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOCKET_PATH_LIMIT = 107
 """Bytes that ``sockaddr_un`` holds on Linux, without the final zero."""
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.65535.lock")
 
 
-class NoPlaceError(RuntimeError):
+class NoPlaceError(FrontDoorError):
     """No folder fits: too long a path for a socket, or one that belongs to somebody else."""
 
 

