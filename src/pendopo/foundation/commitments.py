@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 
 from pendopo.foundation import models
@@ -82,13 +83,18 @@ def pending(limit: int) -> list[UUID]:
 
 def assign(ids: Sequence[UUID], first_index: int) -> list[Leaf]:
     """Number the commitments in the order given, from ``first_index``; the sequencer alone calls this."""
-    rows = models.Commitment.objects.in_bulk(ids)
-    numbered = []
-    for index, key in enumerate(ids, start=first_index):
-        rows[key].leaf_index = index
-        numbered.append(rows[key])
-    models.Commitment.objects.bulk_update(numbered, ["leaf_index"], batch_size=1000)
-    return [Leaf(row.leaf_index or 0, row.id, row.kind, bytes(row.digest)) for row in numbered]
+    places = list(range(first_index, first_index + len(ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE foundation_commitment AS c SET leaf_index = n.place
+            FROM unnest(%s::uuid[], %s::bigint[]) AS n (id, place) WHERE c.id = n.id
+            RETURNING c.leaf_index, c.id, c.kind, c.digest
+            """,
+            [list(ids), places],
+        )
+        numbered = [Leaf(index, key, kind, bytes(found)) for index, key, kind, found in cursor.fetchall()]
+    return sorted(numbered, key=lambda leaf: leaf.index)
 
 
 def leaves(start: int, stop: int) -> list[Leaf]:

@@ -16,7 +16,7 @@ from pendopo.foundation.clock import now
 from pendopo.foundation.crypto import blind_index
 from pendopo.kernel.errors import TooManyRequests
 
-type View = Callable[..., HttpResponseBase]
+type View = Callable[..., HttpResponse]
 
 
 class Audience(StrEnum):
@@ -46,15 +46,15 @@ class UnstatedAccessError(LookupError):
     """A view does not say who may call it."""
 
 
-def access(
+def access[**P, R: HttpResponseBase](
     audience: Audience, *, permission: str | None = None, assurance: int = 1, reason: str = ""
-) -> Callable[[View], View]:
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """State who may call a view. The identity room's middleware enforces it and denies what is unstated."""
     if audience in {Audience.PUBLIC, Audience.SERVICE} and not reason:
         message = "a view without a session says why"
         raise UnstatedAccessError(message)
 
-    def state(view: View) -> View:
+    def state(view: Callable[P, R]) -> Callable[P, R]:
         view.access = Access(audience, permission, assurance, reason)  # type: ignore[attr-defined]  # read by access_of
         return view
 
