@@ -7,11 +7,12 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.clock import now
+from pendopo.foundation.http import View
 from pendopo.kernel.ids import uuid7
 from pendopo.ledger import api as ledger
 
@@ -26,7 +27,13 @@ class Person:
     id: UUID
     pseudonym: str
 
-    def asks(self, path: str = "/", lang: str = "id") -> HttpRequest:
+    def opens(self, view: View, path: str = "/", lang: str = "id", **arguments: object) -> HttpResponse:
+        """Call a view as this person."""
+        answer = view(self._request(path, lang), **arguments)
+        assert isinstance(answer, HttpResponse)
+        return answer
+
+    def _request(self, path: str, lang: str) -> HttpRequest:
         request = RequestFactory().get(path)
         request.actor = Actor(ActorKind.PERSON, self.id, 2)  # type: ignore[attr-defined]  # by the middleware
         request.language = lang  # type: ignore[attr-defined]  # by the middleware

@@ -55,7 +55,7 @@ def _attribute(answer: HttpResponse, name: str) -> str:
 def test_an_own_look_is_named_with_its_application(office: agencies.Body, person: Person, look: Look) -> None:
     look(person, by=person)
     ledger.sequence()
-    text = _text(access.listing(person.asks()))
+    text = _text(person.opens(access.listing))
     assert "Anda sendiri, lewat permohonan 2026-11-000412" in text
     assert "Dukcapil Contoh memberikan: nama, tanggal lahir, alamat" in text
     assert "Tujuan: Pencatatan kelahiran" in text
@@ -66,7 +66,7 @@ def test_an_own_look_is_named_with_its_application(office: agencies.Body, person
 def test_it_is_all_there_in_english(office: agencies.Body, person: Person, look: Look) -> None:
     look(person, by=person)
     ledger.sequence()
-    text = _text(access.listing(person.asks(lang="en")))
+    text = _text(person.opens(access.listing, lang="en"))
     assert "You yourself, through application 2026-11-000412" in text
     assert "Population Office of Contoh provided: name, date of birth, address" in text
     assert "Complete and proved up to" in text
@@ -90,7 +90,7 @@ def test_an_officer_is_named_by_body_and_post(office: agencies.Body, person: Per
         fields=["mother.name", "evidence"],
         issue="2026-11-000412",
     )
-    text = _text(access.listing(person.asks()))
+    text = _text(person.opens(access.listing))
     assert "Dukcapil Contoh, Verifikator" in text
     assert "Membaca: nama, berkas yang dilampirkan" in text
 
@@ -100,7 +100,7 @@ def test_another_persons_look_does_not_say_who_she_is(
 ) -> None:
     look(person, by=stranger)
     ledger.sequence()
-    text = _text(access.listing(person.asks()))
+    text = _text(person.opens(access.listing))
     assert "Pemerintah Kabupaten Contoh" in text
     assert "Anda sendiri" not in text
     assert stranger.pseudonym not in text
@@ -112,12 +112,13 @@ def test_the_list_is_complete_and_proved_only_when_the_proofs_hold(
     for _ in range(3):
         look(person, by=person)
     ledger.sequence()
-    answer = access.listing(person.asks())
+    answer = person.opens(access.listing)
     assert _attribute(answer, "data-completeness") == "proved"
     assert "Lengkap dan terbukti sampai" in _text(answer)
     # Somebody with the database hides one line.
-    apps.get_model("ledger", "AccessSubject").objects.order_by("at").first().delete()
-    answer = access.listing(person.asks())
+    oldest = apps.get_model("ledger", "AccessSubject").objects.earliest("at")
+    oldest.delete()
+    answer = person.opens(access.listing)
     assert _attribute(answer, "data-completeness") == "broken"
     assert "Lengkap dan terbukti" not in _text(answer)
     assert "Daftar memuat 2 catatan, sedangkan buku membuktikan 3" in _text(answer)
@@ -126,7 +127,7 @@ def test_the_list_is_complete_and_proved_only_when_the_proofs_hold(
 def test_a_forged_checkpoint_proves_nothing(office: agencies.Body, person: Person, look: Look) -> None:
     look(person)
     ledger.sequence()
-    row = apps.get_model("ledger", "Checkpoint").objects.order_by("-size").first()
+    row = apps.get_model("ledger", "Checkpoint").objects.latest("size")
     row.note = row.note.replace("— pendopo", "— p3ndopo")
     row.save()
     assert proofs.completeness(person.pseudonym).verdict is proofs.Whole.BROKEN
@@ -138,16 +139,16 @@ def test_a_line_of_the_last_second_is_shown_as_being_booked(
     look(person)
     ledger.sequence()
     fresh = look(person)
-    answer = access.listing(person.asks())
+    answer = person.opens(access.listing)
     assert _attribute(answer, "data-completeness") == "proved"
     assert "1 catatan terbaru sedang dibukukan" in _text(answer)
-    page = access.proof(person.asks(), fresh)
+    page = person.opens(access.proof, entry_id=fresh)
     assert "Sedang dibukukan" in _text(page)
     assert "data-leaf-index" not in page.content.decode()
 
 
 def test_nobody_looked_yet(person: Person) -> None:
-    answer = access.listing(person.asks())
+    answer = person.opens(access.listing)
     assert "Belum ada yang membaca data Anda" in _text(answer)
     assert _attribute(answer, "data-completeness") == "empty"
 
@@ -157,11 +158,11 @@ def test_nobody_sees_anothers_list_or_proof(
 ) -> None:
     entry_id = look(person)
     ledger.sequence()
-    assert "Belum ada yang membaca data Anda" in _text(access.listing(stranger.asks()))
+    assert "Belum ada yang membaca data Anda" in _text(stranger.opens(access.listing))
     for view in (access.proof, access.proof_file):
         with pytest.raises(ledger.EntryNotFoundError):
-            view(stranger.asks(), entry_id)
-    entries = json.loads(access.list_file(stranger.asks()).content)["entries"]
+            stranger.opens(view, entry_id=entry_id)
+    entries = json.loads(stranger.opens(access.list_file).content)["entries"]
     assert entries == []
 
 
@@ -170,7 +171,7 @@ def test_the_proof_page_shows_place_and_path(office: agencies.Body, person: Pers
     for _ in range(5):
         look(person)
     ledger.sequence()
-    answer = access.proof(person.asks(), entry_id)
+    answer = person.opens(access.proof, entry_id=entry_id)
     assert "Bukti cocok" in _text(answer)
     assert int(_attribute(answer, "data-tree-size")) >= 6
     assert _attribute(answer, "data-holds") == "yes"
@@ -183,7 +184,7 @@ def test_a_changed_entry_is_told(office: agencies.Body, person: Person, look: Lo
     row = apps.get_model("foundation", "Commitment").objects.get(id=commitment)
     row.digest = bytes(32)
     row.save()
-    answer = access.proof(person.asks(), entry_id)
+    answer = person.opens(access.proof, entry_id=entry_id)
     assert "Bukti tidak cocok" in _text(answer)
     assert "Bukti cocok" not in _text(answer)
 
@@ -193,7 +194,7 @@ def test_the_proof_file_can_be_checked_without_us(office: agencies.Body, person:
         look(person)
     entry_id = look(person, by=person)
     ledger.sequence()
-    answer = access.proof_file(person.asks(), entry_id)
+    answer = person.opens(access.proof_file, entry_id=entry_id)
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["Cache-Control"] == "private, no-store"
     proof = json.loads(answer.content)
@@ -212,7 +213,7 @@ def test_the_whole_list_can_be_taken_away(office: agencies.Body, person: Person,
     for _ in range(25):
         look(person)
     ledger.sequence()
-    taken = json.loads(access.list_file(person.asks()).content)
+    taken = json.loads(person.opens(access.list_file).content)
     assert len(taken["entries"]) == taken["counter"]["count"] == 25
     assert taken["counter"]["checkpoint"].startswith("pendopo/")
 
@@ -220,10 +221,10 @@ def test_the_whole_list_can_be_taken_away(office: agencies.Body, person: Person,
 def test_pages_meet_without_gap_or_double(office: agencies.Body, person: Person, look: Look) -> None:
     made = {str(look(person)) for _ in range(access.PAGE + 5)}
     ledger.sequence()
-    first = access.listing(person.asks()).content.decode()
+    first = person.opens(access.listing).content.decode()
     cursor = re.search(r"\?before=([0-9a-f-]{36})", first)
     assert cursor
-    second = access.listing(person.asks(f"/my/access?before={cursor[1]}")).content.decode()
+    second = person.opens(access.listing, f"/my/access?before={cursor[1]}").content.decode()
     shown = [re.findall(r'id="look-([0-9a-f-]{36})"', page) for page in (first, second)]
     assert [len(page) for page in shown] == [access.PAGE, 5]
     assert {*shown[0], *shown[1]} == made
@@ -237,7 +238,7 @@ def test_every_look_stands_under_a_heading(ago: int, person: Person, look: Look)
     ((period, group),) = access.grouped(entries)
     assert len(group) == 1
     assert period in {"today", "yesterday", "month"} or re.fullmatch(r"\d{4}-\d{2}", period)
-    assert access.listing(person.asks()).status_code == 200
+    assert person.opens(access.listing).status_code == 200
 
 
 def test_unknown_bodies_purposes_and_fields_are_shown_by_their_code(person: Person) -> None:
@@ -256,7 +257,7 @@ def test_unknown_bodies_purposes_and_fields_are_shown_by_their_code(person: Pers
             statement="a.b.c",
         )
     )
-    text = _text(access.listing(person.asks()))
+    text = _text(person.opens(access.listing))
     for shown in ("ID-DEMO/GOV/ELSEWHERE/SYSTEM", "health.insurance", "uu-99-2099", "blood_group"):
         assert shown in text
 
@@ -265,7 +266,7 @@ def test_an_erased_entry_keeps_its_place(office: agencies.Body, person: Person, 
     entry_id = look(person)
     ledger.sequence()
     ledger.erase(entry_id, actor=SYSTEM, ground="retention")
-    answer = access.listing(person.asks())
+    answer = person.opens(access.listing)
     assert "Isi catatan dihapus" in _text(answer)
     assert _attribute(answer, "data-completeness") == "proved"
-    assert "Bukti cocok" in _text(access.proof(person.asks(), entry_id))
+    assert "Bukti cocok" in _text(person.opens(access.proof, entry_id=entry_id))
