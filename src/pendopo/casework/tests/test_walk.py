@@ -1,0 +1,169 @@
+"""One application from the first page to the issued and then corrected certificate."""
+
+import pytest
+
+from pendopo.casework import api as casework
+from pendopo.casework.api import CaseState, Changes, CorrectionState, Outcome
+from pendopo.casework.models import Case, RegisterCommand
+from pendopo.casework.testing import walk
+from pendopo.casework.testing.fixtures import Officer, person
+from pendopo.casework.testing.office import Office
+from pendopo.documents import api as documents
+from pendopo.foundation.models import OutboxDelivery
+from pendopo.foundation.outbox import deliver_due
+from pendopo.identity.records import SubjectView
+from pendopo.inbox import api as inbox
+
+pytestmark = pytest.mark.django_db
+
+
+def deliver() -> None:
+    """Do what the worker does until nothing is due."""
+    while deliver_due():
+        pass
+
+
+def test_from_the_first_page_to_the_issued_certificate(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """Submitted, taken, approved, registered, issued; each state is seen by both sides."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    assert casework.cases_of(actor)[0].state is CaseState.SUBMITTED
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    own = casework.own(actor, receipt.case_id, "id")
+    assert own.line.state is CaseState.ISSUED
+    assert [moment.kind.value for moment in own.moments] == [
+        "submitted",
+        "taken",
+        "approved",
+        "registered",
+        "issued",
+    ]
+    assert own.children == ("Bunga Melati Prasetyo",)
+    assert documents.read_document(own.certificates[0].document_id).startswith(b"%PDF")
+    assert [message.title for message in inbox.messages_of(sari.id)] == [
+        "Dokumen Anda sudah terbit",
+        f"Permohonan {receipt.number} sudah kami terima",
+    ]
+    assert not OutboxDelivery.objects.filter(done_at=None).exists()
+
+
+def test_the_register_gets_what_was_answered(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """The command carries parents from the register, the child from the answers, and the case's number."""
+    receipt = walk.sent(person(sari))
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    body, headers = next((body, headers) for path, body, headers in office.asked if path == "births")
+    assert body["case_number"] == receipt.number == headers["x-road-issue"]
+    assert body["marriage_proof"] == "register"
+    child = body["child"]
+    assert isinstance(child, dict)
+    assert child["name"] == "Bunga Melati Prasetyo"
+    assert child["birth_time"] == "04:30"
+    assert child["length_millimetres"] == 490
+    assert headers["idempotency-key"] == f"{receipt.case_id}:0"
+
+
+def test_delivering_twice_registers_and_issues_once(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """A worker that dies after the work and before saying so does no harm when it starts again."""
+    receipt = walk.sent(person(sari))
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    OutboxDelivery.objects.update(done_at=None)
+    deliver()
+    assert sum(path == "births" for path, _, _ in office.asked) == 1
+    assert len(documents.documents_of_case(receipt.case_id)) == 1
+    assert len(inbox.messages_of(sari.id)) == 2
+
+
+def test_the_office_is_down_after_the_decision(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """The case says what it waits for, the command keeps its key, and goes through once the office is back."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    casework.take(officer.actor, receipt.case_id)
+    office.down = True
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    waiting = casework.own(actor, receipt.case_id, "id")
+    assert (waiting.line.state, waiting.line.waits_for) == (CaseState.APPROVED, "population")
+    command = RegisterCommand.objects.get()
+    assert (command.attempts, command.last_error) == (1, "exchange.population-unavailable")
+    office.down = False
+    OutboxDelivery.objects.filter(done_at=None).update(due_at="2026-01-01T00:00:00Z")
+    deliver()
+    done = casework.own(actor, receipt.case_id, "id")
+    assert (done.line.state, done.line.waits_for) == (CaseState.ISSUED, "")
+    assert [moment.kind.value for moment in done.moments].count("register_waits") == 1
+
+
+def test_the_register_refuses_and_an_officer_sends_again(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """A refusal is not repeated by itself; after an officer removed the cause, a new key goes out."""
+    receipt = walk.sent(person(sari))
+    casework.take(officer.actor, receipt.case_id)
+    office.refuse = "duplicate-birth"
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    refused = casework.for_officer(officer.actor, receipt.case_id, "id")
+    assert refused.line.waits_for == "officer"
+    assert refused.commands[0].last_error == "duplicate-birth"
+    assert "retry" in refused.actions
+    office.refuse = ""
+    casework.retry(officer.actor, receipt.case_id)
+    deliver()
+    assert Case.objects.get(id=receipt.case_id).state == CaseState.ISSUED
+    keys = [headers["idempotency-key"] for path, _, headers in office.asked if path == "births"]
+    assert len(set(keys)) == 2
+
+
+def test_an_issued_certificate_is_corrected(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """Asked by the mother, approved by an officer: the register changes, the old document is superseded."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    old = casework.own(actor, receipt.case_id, "id").certificates[0]
+    changes = Changes(child_name="Bunga Melati Prasetya")
+    correction = casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
+    casework.decide_correction(officer.actor, receipt.case_id, correction, approve=True)
+    deliver()
+    own = casework.own(actor, receipt.case_id, "id")
+    assert own.corrections[0].state is CorrectionState.REISSUED
+    assert own.children == ("Bunga Melati Prasetya",)
+    assert own.certificates[0].document_id != old.document_id
+    assert documents.verify(old.code).status == "superseded"
+    assert documents.verify(old.code).replaced_by == own.certificates[0].code
+    assert documents.verify(own.certificates[0].code).status == "valid"
+
+
+def test_refusing_closes_the_case_with_its_reason(
+    office: Office, sari: SubjectView, officer: Officer
+) -> None:
+    """The reason reaches the applicant; no command goes to the register; no clock runs on."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    casework.take(officer.actor, receipt.case_id)
+    reason = "Surat kelahiran bukan atas nama anak ini."
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=reason)
+    deliver()
+    own = casework.own(actor, receipt.case_id, "id")
+    assert own.line.state is CaseState.REFUSED
+    assert own.decision is not None
+    assert own.decision.reason == reason
+    assert all(clock.due_at is None for clock in own.clocks)
+    assert not any(path == "births" for path, _, _ in office.asked)
