@@ -7,11 +7,14 @@ disk, in a repository or on a machine that whoever may write the database may no
 import base64
 import os
 import re
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.db import transaction
 
+from pendopo.foundation.database import try_lock
 from pendopo.foundation.settings import current
 from pendopo.keys import api as keys
 from pendopo.ledger import counters
@@ -93,8 +96,15 @@ def latest() -> Head:
 
 
 def publish(folder: Path | None = None) -> list[int]:
-    """Write what is missing outside the database; return the sizes written. Called after commit."""
-    target = folder or current().checkpoint_dir
+    """Write what is missing outside the database; return the sizes written. Called after commit.
+
+    One writer at a time, so that ``latest`` never goes back; whoever comes second leaves it to the first.
+    """
+    with transaction.atomic():
+        return _publish(folder or current().checkpoint_dir) if try_lock("ledger:publish") else []
+
+
+def _publish(target: Path) -> list[int]:
     target.mkdir(parents=True, exist_ok=True, mode=0o755)
     newest = _latest_size(target)
     rows = list(Checkpoint.objects.filter(size__gt=newest).order_by("size"))
@@ -123,7 +133,7 @@ def _latest_size(folder: Path) -> int:
 
 def _write(path: Path, text: str) -> None:
     """Write atomically and durably: a reader sees the old file or the new one, also after a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     with temporary.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import F
-
 from pendopo.ledger import counters, tiles
 from pendopo.ledger.models import Counter, CounterRow, Tile
 from pendopo_wire.merkle import NodeReader, root_at
@@ -56,10 +54,16 @@ def count(additions: Mapping[bytes, int]) -> bytes:
 
 def row(number: int) -> list[bytes]:
     """Return 256 hashes of the counter tree; what was never written is empty."""
-    found = CounterRow.objects.filter(number=number).values_list("hashes", flat=True).first()
-    if found is not None:
-        return tiles.split(bytes(found))
-    return [counters.EMPTY_GROUP if number == GROUPS_ROW else counters.EMPTY] * counters.GROUPS
+    return _rows({number})[number]
+
+
+def _rows(numbers: set[int]) -> dict[int, list[bytes]]:
+    stored = CounterRow.objects.filter(number__in=numbers).values_list("number", "hashes")
+    found = {number: tiles.split(bytes(hashes)) for number, hashes in stored}
+    for number in numbers - found.keys():
+        empty = counters.EMPTY_GROUP if number == GROUPS_ROW else counters.EMPTY
+        found[number] = [empty] * counters.GROUPS
+    return found
 
 
 def bucket(number: int) -> list[counters.Counter]:
@@ -69,29 +73,32 @@ def bucket(number: int) -> list[counters.Counter]:
 
 
 def _add(additions: Mapping[bytes, int]) -> None:
-    known = {bytes(key) for key in Counter.objects.filter(key__in=additions).values_list("key", flat=True)}
-    for key in known:
-        Counter.objects.filter(key=key).update(count=F("count") + additions[key])
-    Counter.objects.bulk_create(
-        Counter(key=key, bucket=counters.bucket_of(key), count=value)
+    # The sequencer is alone, so what is read here is still true when it is written.
+    known = Counter.objects.filter(key__in=additions).values_list("key", "count")
+    counts = {bytes(key): value for key, value in known}
+    rows = [
+        Counter(key=key, bucket=counters.bucket_of(key), count=counts.get(key, 0) + value)
         for key, value in additions.items()
-        if key not in known
+    ]
+    Counter.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["key"], update_fields=["count"], batch_size=1000
     )
 
 
-def _rehash(buckets: Iterable[int]) -> None:
-    changed: dict[int, list[int]] = {}
-    for number in buckets:
-        changed.setdefault(number >> counters.GROUP_BITS, []).append(number)
-    top = row(GROUPS_ROW)
-    for group, numbers in changed.items():
-        hashes = row(group)
-        for number in numbers:
-            hashes[number & (counters.GROUPS - 1)] = counters.bucket_hash(bucket(number))
-        _write(group, hashes)
-        top[group] = counters.fold(hashes)
-    _write(GROUPS_ROW, top)
-
-
-def _write(number: int, hashes: list[bytes]) -> None:
-    CounterRow.objects.update_or_create(number=number, defaults={"hashes": b"".join(hashes)})
+def _rehash(changed: set[int]) -> None:
+    buckets: dict[int, list[counters.Counter]] = {}
+    for number, key, value in Counter.objects.filter(bucket__in=changed).values_list(
+        "bucket", "key", "count"
+    ):
+        buckets.setdefault(number, []).append((bytes(key), value))
+    rows = _rows({number >> counters.GROUP_BITS for number in changed} | {GROUPS_ROW})
+    for number, members in buckets.items():
+        rows[number >> counters.GROUP_BITS][number & (counters.GROUPS - 1)] = counters.bucket_hash(members)
+    for number in rows.keys() - {GROUPS_ROW}:
+        rows[GROUPS_ROW][number] = counters.fold(rows[number])
+    CounterRow.objects.bulk_create(
+        [CounterRow(number=number, hashes=b"".join(hashes)) for number, hashes in rows.items()],
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=["hashes"],
+    )

@@ -1,7 +1,7 @@
 """The counter tree as mathematics: no database."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pendopo.ledger import counters
@@ -22,6 +22,7 @@ def path_of(key: bytes, held: dict[bytes, int]) -> counters.CounterPath:
     return counters.full_path(key, bucket, lambda number: found.get(number, empty), top)
 
 
+@settings(deadline=None)
 @given(NAMES, st.text(min_size=1, max_size=8))
 def test_present_and_absent_keys_prove_their_count(names: set[str], other: str) -> None:
     held = tree_of(names)
@@ -30,6 +31,7 @@ def test_present_and_absent_keys_prove_their_count(names: set[str], other: str) 
         assert counters.proved_count(key, path_of(key, held), root) == held.get(key, 0)
 
 
+@settings(deadline=None)
 @given(NAMES.filter(bool), st.integers(min_value=1))
 def test_no_path_proves_another_count(names: set[str], by: int) -> None:
     held = tree_of(names)
@@ -40,6 +42,7 @@ def test_no_path_proves_another_count(names: set[str], by: int) -> None:
     assert counters.proved_count(key, false, root) is None or held[key] == false.found[1]  # type: ignore[index]
 
 
+@settings(deadline=None)
 @given(NAMES.filter(lambda names: len(names) > 1))
 def test_a_present_key_cannot_be_proved_absent(names: set[str]) -> None:
     held = tree_of(names)
