@@ -53,12 +53,12 @@ class Stack:
     @property
     def cast_file(self) -> Path:
         """The demonstration's people with what they sign in with (0600)."""
-        return self.hall.folder / "demo-cast.json"
+        return self.hall.folder / "demo-people.json"
 
     @property
     def people_file(self) -> Path:
         """The population's people who have a part in the demonstration (0600)."""
-        return self.hall.folder / "demo-people.json"
+        return self.hall.folder / "population-cast.json"
 
     @property
     def outputs(self) -> Path:
@@ -219,7 +219,7 @@ def _introduce_people(stack: Stack) -> None:
     (people,) = run_verbs(stack.population, [["registers", "demo-cast", "--json"]])
     stack.people_file.touch(mode=0o600)
     stack.people_file.write_text(people)
-    files = ["--people", str(stack.people_file), "--cast", str(stack.cast_file)]
+    files = ["--cast", str(stack.people_file), "--out", str(stack.cast_file)]
     run_verbs(stack.hall, [["identity", "seed-demo", *files]])
 
 
