@@ -35,9 +35,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     client.add_argument("--name-en", required=True, help="name in English")
     client.add_argument("--redirect-uri", required=True, action="append", help="exact return address")
     client.add_argument("--post-logout-redirect-uri", action="append", default=[])
-    client.add_argument(
-        "--jwks", type=Path, help="file with the client's public keys; without it: public client"
-    )
+    client.add_argument("--jwks", type=Path, help="file with its public keys; without it: public client")
     client.set_defaults(run=_register_client)
 
     admin = verbs.add_parser(
@@ -49,9 +47,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
     demo = verbs.add_parser("seed-demo", help="bring in the people of the demo (refused in production)")
     demo.add_argument("--cast", required=True, type=Path, help="what `registers demo-cast --json` printed")
-    demo.add_argument(
-        "--out", type=Path, help="file for what they sign in with (default: in the state folder)"
-    )
+    demo.add_argument("--out", type=Path, help="file for their secrets (default: in the state folder)")
     demo.add_argument("--json", action="store_true", help="one JSON document, without secrets")
     demo.set_defaults(run=_seed_demo)
 

@@ -74,13 +74,13 @@ def _common() -> frozenset[str]:
 
 
 def _is_common(password: str) -> bool:
-    """Whether the password, or what is left of it without a tail of digits and signs, is on the lists."""
+    """Whether the password is on the lists, or is one of them with a tail of digits and signs, or repeats."""
     lowered = password.lower()
     stem = re.sub(r"[^a-z]+$", "", lowered)
-    doubled = (lowered + lowered).find(lowered, 1)
-    return (
-        lowered in _common() or stem in _common() or doubled < len(lowered) or len(set(lowered)) < _OWN_PART
-    )
+    if lowered in _common() or (2 * len(stem) >= len(lowered) and stem in _common()):
+        return True
+    period = (lowered + lowered).find(lowered, 1)
+    return period < len(lowered) or len(set(lowered)) < _OWN_PART
 
 
 def _holds_own_data(password: str, nik: Nik, name: str) -> bool:

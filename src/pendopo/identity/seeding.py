@@ -1,8 +1,8 @@
 """The demo's people: officers with posts, and citizens who already have a Digital ID.
 
-Everybody enters as in life, by a question to the population office through both gateways; only the counter is
-skipped, which is why this refuses to run anywhere but in a demo. What they sign in with is made at random once
-and kept in one file, so that ``up`` can print it and a second run changes nothing.
+Everybody enters as in life, by a question to the population office through both gateways; only the counter
+is skipped, which is why this refuses to run anywhere but in a demo. What they sign in with is made at random
+once and kept in one file, so that ``up`` can print it and a second run changes nothing.
 """
 
 import base64
