@@ -6,6 +6,6 @@ from pendopo.inbox.pages import views
 
 app_name = "inbox"
 urlpatterns = [
-    path("my/inbox", views.messages, name="messages"),
-    path("my/inbox/<uuid:message_id>", views.message, name="message"),
+    path("my/inbox/", views.messages, name="messages"),
+    path("my/inbox/<uuid:message_id>/", views.message, name="message"),
 ]
