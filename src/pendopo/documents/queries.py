@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from pendopo.documents import codes, contents, typesetting
 from pendopo.documents.errors import DocumentNotFound, FileNotFound, TemplateUnusable
+from pendopo.documents.models import DocumentSubject
 from pendopo.documents.models import IssuedDocument as DocumentRow
 from pendopo.documents.models import StoredFile as FileRow
 from pendopo.documents.values import DocumentState, IssuedDocument, StoredFile, Verification
@@ -129,6 +130,11 @@ def verify(code: str) -> Verification:
     parsed = codes.parse(code)
     row = DocumentRow.objects.select_related("replaced_by").filter(code=parsed or "").first()
     return Verification("unknown") if row is None else verification(row)
+
+
+def owners_of(code: str) -> set[UUID]:
+    """Return whose document it is, by its code."""
+    return set(DocumentSubject.objects.filter(document__code=code).values_list("subject_id", flat=True))
 
 
 def by_content(sha256: bytes) -> str | None:

@@ -5,10 +5,19 @@ from django.http import HttpRequest, HttpResponse
 
 from pendopo.agencies import api as agencies
 from pendopo.documents import codes, queries
+from pendopo.documents.actions.check import check
 from pendopo.documents.cleaning import MEGABYTE, MOST_MEGABYTES
 from pendopo.documents.values import Verification
 from pendopo.foundation import crypto
-from pendopo.foundation.http import Audience, access, client_address, language_of, rate_limit, redirect_to
+from pendopo.foundation.http import (
+    Audience,
+    access,
+    actor_of,
+    client_address,
+    language_of,
+    rate_limit,
+    redirect_to,
+)
 from pendopo.foundation.pages import render
 from pendopo.foundation.text import has_text, t
 
@@ -68,7 +77,7 @@ def _problem(upload: object) -> str | None:
 def result(request: HttpRequest, code: str) -> HttpResponse:
     """Tell whether the document is valid, superseded, revoked or unknown."""
     _limit(request)
-    found = queries.verify(code)
+    found = check(code, actor=actor_of(request))
     if found.status != "unknown" and found.code != code:
         return redirect_to("documents:verification", code=found.code)
     context = {

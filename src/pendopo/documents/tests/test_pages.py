@@ -9,9 +9,14 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from pendopo.documents import api, codes
+from pendopo.documents.actions.check import LEGAL_BASIS, PURPOSE
 from pendopo.documents.pages.download import download
 from pendopo.documents.tests.builders import issue
+from pendopo.exchange import api as exchange
 from pendopo.foundation.actor import ANONYMOUS, SYSTEM, Actor, ActorKind
+from pendopo.identity import api as identity
+from pendopo.identity import testing
+from pendopo.ledger import api as ledger
 
 pytestmark = pytest.mark.usefixtures("sealed_office")
 
@@ -121,6 +126,27 @@ def test_no_file_gets_a_sentence(visitor: Client) -> None:
     response = visitor.post("/verify/file/", {})
     assert response.status_code == 422
     assert "Pilih berkas PDF" in words(response)
+
+
+def test_the_owner_learns_that_somebody_checked(visitor: Client) -> None:
+    mother = testing.a_person()
+    document = issue(subject_ids=(mother.id,))
+    visitor.get(f"/verify/{document.code}")
+    (look,) = ledger.access_of(identity.pseudonym_of(mother.id))
+    assert (look.purpose, look.own) == ("documents.verification", False)
+
+
+def test_an_owner_who_checks_is_not_told_of_herself(visitor: Client) -> None:
+    mother = testing.a_person()
+    testing.sign_in(visitor, mother.id)
+    visitor.get(f"/verify/{issue(subject_ids=(mother.id,)).code}")
+    assert ledger.access_of(identity.pseudonym_of(mother.id)) == []
+
+
+def test_the_purpose_of_checking_has_a_name_and_a_basis() -> None:
+    purpose = exchange.purpose(PURPOSE)
+    assert purpose.allows_basis(LEGAL_BASIS)
+    assert purpose.name("id")
 
 
 def test_guessing_is_slowed_down(visitor: Client) -> None:
