@@ -1,6 +1,7 @@
 """The public pages and the download, over HTTP."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,11 +27,11 @@ def visitor() -> Client:
     return Client(HTTP_HOST="localhost")
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def status_of(response: HttpResponse) -> str:
+def status_of(response: Any) -> str:
     found = re.search(r'data-document-status="(\w+)"', response.content.decode())
     return found[1] if found else ""
 

@@ -69,7 +69,8 @@ def test_a_slow_transaction_is_numbered_when_it_commits_and_blocks_nobody() -> N
 
     with transaction.atomic():
         add("slow")
-        in_threads(lambda: (add("fast"), api.sequence()))
+        in_threads(lambda: add("fast"))
+        in_threads(api.sequence)
         assert api.access_of("fast")[0].leaf_index is not None
     before = sequenced_count()
     api.sequence()
