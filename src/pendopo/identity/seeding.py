@@ -22,7 +22,7 @@ from pendopo.foundation.clock import now
 from pendopo.foundation.settings import current
 from pendopo.identity import queries, totp
 from pendopo.identity.actions import credentials
-from pendopo.identity.actions.counter import read_person
+from pendopo.identity.actions.counter import OFFICER_PURPOSE, PURPOSE, read_name
 from pendopo.identity.actions.subjects import ensure_subject, write_contact
 from pendopo.identity.assurance import Proofing
 from pendopo.kernel.nik import Nik
@@ -218,7 +218,8 @@ def _member(role: str, person: _Person, known: dict[str, Member]) -> Member:
     before = known.get(person.nik)
     if before is not None and row is not None and credentials.has_password(row.id):
         return before.model_copy(update={"role": role})
-    name, _ = read_person(nik, actor=SYSTEM)
+    purpose = OFFICER_PURPOSE if role in OFFICES else PURPOSE
+    name = read_name(nik, purpose=purpose, actor=SYSTEM)
     password = "-".join(secrets.choice(WORDS) for _ in range(4))
     secret = totp.new_secret()
     with transaction.atomic(durable=True):

@@ -13,9 +13,8 @@ from pendopo.foundation import crypto
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.clock import now
-from pendopo.foundation.http import rate_limit
 from pendopo.foundation.outbox import emit
-from pendopo.identity import codes, events, models, passkeys, passwords
+from pendopo.identity import codes, events, limits, models, passkeys, passwords
 from pendopo.identity.actions import credentials
 from pendopo.identity.actions.subjects import checked_email, remove_credentials, write_contact
 from pendopo.identity.cookies import new_token
@@ -41,12 +40,11 @@ class Activation:
 def redeem(typed: str, *, address: str) -> str:
     """Spend an activation code; return the token that this browser continues with.
 
-    Raises :class:`ActivationCodeRefused` and, for an address that tries too many, ``TooManyRequests``.
+    Raises :class:`ActivationCodeRefused` and, for an address that tries too many, ``TooManyAttempts``.
     """
     if len(codes.folded(typed)) != codes.ACTIVATION_LENGTH:
         raise ActivationCodeRefused
-    limit, seconds = CODES_PER_ADDRESS
-    rate_limit("identity.activation", key=address, limit=limit, seconds=seconds)
+    limits.count("activation", address, CODES_PER_ADDRESS)
     token, moment = new_token(), now()
     with transaction.atomic(durable=True):
         row = (

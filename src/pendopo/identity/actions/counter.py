@@ -13,8 +13,7 @@ from pendopo.foundation import crypto
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.clock import now
-from pendopo.foundation.http import rate_limit
-from pendopo.identity import models
+from pendopo.identity import limits, models
 from pendopo.identity.actions.subjects import ensure_subject
 from pendopo.identity.assurance import Proofing
 from pendopo.identity.codes import ACTIVATION_LENGTH, digest, new_code
@@ -26,6 +25,7 @@ from pendopo.kernel.errors import Forbidden
 from pendopo.kernel.nik import Nik
 
 PURPOSE = "identity.activation"
+OFFICER_PURPOSE = "identity.officer-verification"
 LOOKED_UP = event_type("identity.person_looked_up", "An officer looked a person up at an activation counter")
 CODE_ISSUED = event_type("identity.activation_code_issued", "An officer handed out an activation code")
 
@@ -62,18 +62,17 @@ class Issued:
 def look_up(nik: Nik, *, actor: Actor) -> UUID:
     """Ask the population office for the person and open a visit; return the visit's id.
 
-    Raises ``Forbidden``, :class:`OwnActivation`, :class:`PersonNotAlive`, ``TooManyRequests`` and the errors
+    Raises ``Forbidden``, :class:`OwnActivation`, :class:`PersonNotAlive`, ``TooManyAttempts`` and the errors
     of the exchange. The gateways write the access record.
     """
     actor.require(Permission.ACTIVATION_PERFORM)
-    limit, seconds = LOOKUPS_PER_OFFICER
-    rate_limit("identity.counter", key=str(actor.subject_id), limit=limit, seconds=seconds)
+    limits.count("counter", str(actor.subject_id), LOOKUPS_PER_OFFICER)
     known = subject_row_by_nik(nik)
     if actor.subject_id is None:
         raise Forbidden
     if known is not None and known.id == actor.subject_id:
         raise OwnActivation
-    name, birth_date = read_person(nik, actor=actor)
+    name, birth_date = _read_person(nik, actor=actor)
     with transaction.atomic(durable=True):
         row = models.CounterVisit(
             officer_id=actor.subject_id,
@@ -134,19 +133,26 @@ def new_activation(subject: models.Subject, name: str) -> Issued:
     return Issued(code, name, expires_at)
 
 
-def read_person(nik: Nik, *, actor: Actor) -> tuple[str, dt.date]:
-    """Ask the population office for name and birth date; raise :class:`PersonNotAlive`."""
+def read_name(nik: Nik, *, purpose: str, actor: Actor) -> str:
+    """Ask the population office only for the name; raise :class:`PersonNotAlive`."""
+    fields = [PersonField.NAME, PersonField.ALIVE]
+    return _name(population.person(nik, fields=fields, context=Context(purpose, actor)))
+
+
+def _read_person(nik: Nik, *, actor: Actor) -> tuple[str, dt.date]:
     fields = [PersonField.NAME, PersonField.BIRTH_DATE, PersonField.ALIVE]
     found = population.person(nik, fields=fields, context=Context(PURPOSE, actor))
-    return _living(found)
+    if found.birth_date is None:
+        raise Forbidden
+    return _name(found), found.birth_date
 
 
-def _living(found: Person) -> tuple[str, dt.date]:
+def _name(found: Person) -> str:
     if found.alive is False:
         raise PersonNotAlive
-    if found.name is None or found.birth_date is None:
+    if found.name is None:
         raise Forbidden
-    return found.name, found.birth_date
+    return found.name
 
 
 def _open_visit(visit_id: UUID, actor: Actor, *, lock: bool = False) -> models.CounterVisit:

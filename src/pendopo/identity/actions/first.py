@@ -6,7 +6,7 @@ from pendopo.agencies import api as agencies
 from pendopo.agencies.api import Permission
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.audit import audit, event_type
-from pendopo.identity.actions.counter import Issued, new_activation, read_person
+from pendopo.identity.actions.counter import OFFICER_PURPOSE, Issued, new_activation, read_name
 from pendopo.identity.actions.subjects import ensure_subject
 from pendopo.identity.assurance import Proofing
 from pendopo.kernel.nik import Nik
@@ -21,7 +21,7 @@ def first_administrator(nik: Nik, body: agencies.Body) -> Issued:
     Whoever runs the command line of the hall vouches for the person, as an officer at the counter does.
     Raises the exchange's errors and :class:`PersonNotAlive`.
     """
-    name, _ = read_person(nik, actor=SYSTEM)
+    name = read_name(nik, purpose=OFFICER_PURPOSE, actor=SYSTEM)
     with transaction.atomic(durable=True):
         subject = ensure_subject(nik, name, proofing=Proofing.IN_PERSON)
         issued = new_activation(subject, name)

@@ -11,15 +11,13 @@ from pendopo.foundation import crypto
 from pendopo.foundation.actor import ANONYMOUS, Actor, ActorKind
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.clock import now
-from pendopo.foundation.http import rate_limit
 from pendopo.foundation.outbox import emit
-from pendopo.identity import codes, events, models, passkeys, passwords, queries, totp
+from pendopo.identity import codes, events, limits, models, passkeys, passwords, queries, totp
 from pendopo.identity.assurance import Authentication
-from pendopo.identity.errors import PasskeyRefused, SignInRefused, TooManyAttempts
+from pendopo.identity.errors import PasskeyRefused, SignInRefused
 from pendopo.identity.policy import ATTEMPTS_PER_ADDRESS, ATTEMPTS_PER_PERSON
 from pendopo.identity.provider.sessions import open_session
 from pendopo.identity.records import context
-from pendopo.kernel.errors import TooManyRequests
 from pendopo.kernel.nik import Nik
 
 AUTHENTICATED = event_type("identity.authenticated", "A person proved who she is to the provider")
@@ -33,9 +31,10 @@ def with_password(
 ) -> str:
     """Check all three and return the provider session's token.
 
-    Raises :class:`TooManyAttempts` or :class:`SignInRefused`, which never says what was wrong.
+    Raises ``TooManyAttempts`` or :class:`SignInRefused`, which never says what was wrong.
     """
-    _limit(nik, address)
+    limits.count("password.address", address, ATTEMPTS_PER_ADDRESS)
+    limits.count("password.person", queries.nik_index(nik).hex(), ATTEMPTS_PER_PERSON)
     subject = queries.subject_row_by_nik(nik)
     subject_id = subject.id if subject is not None else _NOBODY
     stored = models.Password.objects.filter(subject_id=subject_id).first()
@@ -55,8 +54,7 @@ def with_password(
 
 def with_passkey(ceremony: str, answer: str, *, address: str, device: str, replaces: str = "") -> str:
     """Verify an assertion and return the provider session's token; raise :class:`PasskeyRefused`."""
-    limit, seconds = ATTEMPTS_PER_ADDRESS
-    _count("identity.passkey", address, limit, seconds)
+    limits.count("passkey", address, ATTEMPTS_PER_ADDRESS)
     found, counter = passkeys.finish_authentication(ceremony, answer)
     with transaction.atomic(durable=True):
         row = models.Passkey.objects.select_for_update().get(id=found.id)
@@ -117,17 +115,3 @@ def _lock_suspect(row: models.Passkey) -> None:
 def _grew(stored: int, shown: int) -> bool:
     """Whether the counter ran forward (WebAuthn Level 3, 6.1.1); authenticators without one show zero."""
     return shown > stored or (shown == 0 and stored == 0)
-
-
-def _limit(nik: Nik, address: str) -> None:
-    limit, seconds = ATTEMPTS_PER_ADDRESS
-    _count("identity.password.address", address, limit, seconds)
-    limit, seconds = ATTEMPTS_PER_PERSON
-    _count("identity.password.person", queries.nik_index(nik).hex(), limit, seconds)
-
-
-def _count(name: str, key: str, limit: int, seconds: int) -> None:
-    try:
-        rate_limit(name, key=key, limit=limit, seconds=seconds)
-    except TooManyRequests as error:
-        raise TooManyAttempts(retry_after=seconds, minutes=seconds // 60) from error

@@ -1,5 +1,6 @@
 """Enter a person, change her contact address, take all credentials away."""
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from uuid import UUID
 
@@ -67,8 +68,8 @@ def checked_email(typed: str) -> str:
     text = typed.strip()
     try:
         parsed = Address(addr_spec=text)
-    except (ValueError, IndexError):
-        # The standard library raises IndexError for some malformed input, such as an empty string.
+    except (ValueError, IndexError, MessageError):
+        # The standard library raises all three, depending on how the input is malformed.
         raise InvalidEmail from None
     if len(text) > LONGEST_EMAIL or "." not in parsed.domain or parsed.addr_spec != text:
         raise InvalidEmail
