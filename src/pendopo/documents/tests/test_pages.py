@@ -4,7 +4,9 @@ import re
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -15,6 +17,7 @@ from pendopo.documents.pages.download import download
 from pendopo.documents.tests.builders import issue
 from pendopo.exchange import api as exchange
 from pendopo.foundation.actor import ANONYMOUS, SYSTEM, Actor, ActorKind
+from pendopo.foundation.settings import current
 from pendopo.identity import api as identity
 from pendopo.identity import testing
 from pendopo.ledger import api as ledger
@@ -46,6 +49,13 @@ def test_the_qr_address_tells_that_the_document_is_valid(visitor: Client) -> Non
     assert "Dinas Kependudukan dan Pencatatan Sipil" in text
     assert "Anindya" not in text
     assert "9901016211260001" not in text
+
+
+def test_the_qr_of_the_issued_file_opens_the_page(visitor: Client) -> None:
+    page = pypdfium2.PdfDocument(api.read_document(issue().id))[0]
+    (found,) = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+    assert found.text.startswith(current().base_url)
+    assert status_of(visitor.get(found.text.removeprefix(current().base_url))) == "valid"
 
 
 def test_in_english_too(visitor: Client) -> None:
