@@ -67,7 +67,18 @@ class Sent:
     request: Request
     server: Server
     body: bytes
+    service: str
     question: Question | None
+
+    def expected(self) -> dict[str, str]:
+        """What an answer must say of the question (X-Road's rule, beside the signature's own binding)."""
+        asked = dict(self.request.headers)
+        return {
+            "x-road-client": asked["x-road-client"],
+            "x-road-id": asked["x-road-id"],
+            "x-road-service": self.service,
+            "x-road-request-id": signatures.request_exchange_id(self.request),
+        }
 
 
 class ConsumerSide:
@@ -210,7 +221,7 @@ class ConsumerSide:
         )
         request = Request(plain.method, plain.target_uri, plain.headers + added)
         if permit is None:
-            return Sent(request, server, call.body, None)
+            return Sent(request, server, call.body, str(call.target.service), None)
         question = Question(
             at=milliseconds(),
             side=Side.CONSUMER.value,
@@ -226,7 +237,7 @@ class ConsumerSide:
             target=str(call.target),
             headers=list(request.headers),
         )
-        return Sent(request, server, call.body, question)
+        return Sent(request, server, call.body, str(call.target.service), question)
 
     async def _answered(self, sent: Sent, answer: Answer, snapshot: Snapshot) -> web.Response:
         try:
@@ -252,6 +263,9 @@ class ConsumerSide:
         window = Window(int(time.time()), limits.signature_seconds, limits.clock_skew_seconds)
         response = Response(answer.status, answer.headers)
         signatures.verify_response(response, answer.body, sent.request, keys=find, window=window)
+        given = {name.lower(): value for name, value in answer.headers}
+        if any(given.get(name) != value for name, value in sent.expected().items()):
+            raise SignatureError("the answer names another client, message, service or request")
 
     async def _untrusted(self, sent: Sent, answer: Answer, error: Exception) -> web.Response:
         """An answer without a good signature: a refusal is passed on as what it is, anything else is not."""

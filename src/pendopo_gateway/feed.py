@@ -31,10 +31,14 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def page(journal: Journal, *, after: str, limit: str, party: MemberId | None) -> Page | None:
-    """Records behind a cursor, of one party's exchanges or of all; ``None`` when a parameter is malformed."""
+    """Records behind a cursor, of one party's exchanges or of all.
+
+    ``None`` when a parameter is malformed, or the cursor is not one of this log (as after a log was lost:
+    a reader must hear of that, not wait for ever).
+    """
     position = parse_position(after)
     count = int(limit) if limit.isascii() and limit.isdigit() else 0
-    if position is None or not 0 < count <= LARGEST_PAGE:
+    if position is None or position > journal.durable or not 0 < count <= LARGEST_PAGE:
         return None
     items: list[Item] = []
     try:

@@ -18,6 +18,7 @@ which hold the digest of the body; whoever holds the body can prove it with them
 """
 
 import asyncio
+import fcntl
 import os
 import re
 import threading
@@ -107,9 +108,10 @@ class Journal:
         self._segment_bytes = segment_bytes
         self._wake = threading.Condition()
         self._queue: list[_Waiting] = []
-        self._failed: OSError | None = None
+        self._failed: Exception | None = None
         self._closing = False
         self._file = -1
+        self._lock = -1
         self._chain = _START
         self._end = Position(1, 0)
         self._durable = Position(1, 0)
@@ -128,8 +130,9 @@ class Journal:
     def open(self) -> None:
         """Recover the newest segment, then accept records. Raises ``JournalDamaged`` or ``JournalFailed``."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        segments = self._segments()
         try:
+            self._lock = _locked(self._folder / "lock")
+            segments = self._segments()
             while segments and not self._take_up(segments[-1]):
                 segments.pop()
             if not segments:
@@ -148,7 +151,7 @@ class Journal:
         loop = asyncio.get_running_loop()
         done = loop.create_future()
         with self._wake:
-            if not self.is_writable:
+            if not self.is_writable or any(len(entry.payload) > LARGEST_PAYLOAD for entry in entries):
                 raise JournalFailed("the message log does not accept records")
             self._queue.append(_Waiting(entries, loop, done))
             self._wake.notify()
@@ -162,9 +165,10 @@ class Journal:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        for file in (self._file, self._lock):
+            if file >= 0:
+                os.close(file)
+        self._file = self._lock = -1
 
     def read(self, after: Position, *, most_bytes: int) -> Iterator[Record]:
         """Records that are on disk behind a position, oldest first, until about ``most_bytes`` were read.
@@ -273,7 +277,7 @@ class Journal:
                     return
             try:
                 self._commit(batch)
-            except OSError as error:
+            except (OSError, MemoryError) as error:
                 self._fail(batch, error)
                 return
             _release(batch, None)
@@ -292,7 +296,7 @@ class Journal:
         self._end = Position(self._end.segment, self._end.offset + len(data))
         self._durable = self._end
 
-    def _fail(self, batch: list[_Waiting], error: OSError) -> None:
+    def _fail(self, batch: list[_Waiting], error: Exception) -> None:
         with self._wake:
             self._failed = error
             batch += self._queue
@@ -308,7 +312,18 @@ def parse_position(text: str) -> Position | None:
     return Position(int(match[1]), int(match[2])) if match else None
 
 
-def _release(batch: Iterable[_Waiting], error: OSError | None) -> None:
+def _locked(path: Path) -> int:
+    """Hold a lock file as long as the returned file is open; the system frees it when the process dies."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(file)
+        raise JournalFailed("the message log is in use by another process") from error
+    return file
+
+
+def _release(batch: Iterable[_Waiting], error: Exception | None) -> None:
     loops: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
     for waiting in batch:
         loops.setdefault(waiting.loop, []).append(waiting.done)
@@ -317,7 +332,7 @@ def _release(batch: Iterable[_Waiting], error: OSError | None) -> None:
             loop.call_soon_threadsafe(_settle, futures, error)
 
 
-def _settle(futures: Iterable[asyncio.Future[None]], error: OSError | None) -> None:
+def _settle(futures: Iterable[asyncio.Future[None]], error: Exception | None) -> None:
     for future in futures:
         if future.done():
             continue

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from pendopo_wire.signatures import Header
 
-_VALUE = re.compile(r"[\x20-\x7e]{0,2000}")
+_VALUE = re.compile(r"[\x20-\x7e]{0,8000}")
 _NAMES = re.compile(r"[A-Za-z0-9_.-]{1,128}(?:[ \t]*,[ \t]*[A-Za-z0-9_.-]{1,128}){0,999}")
 _JOINABLE = frozenset(
     {"accept", "accept-language", "cache-control", "content-language", "if-match", "if-none-match"}

@@ -7,6 +7,7 @@ more a service. Each part is percent-encoded on its own; after decoding it may h
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self, override
 from urllib.parse import quote, unquote
 
@@ -48,6 +49,7 @@ def checked_part(part: str) -> str:
     return part
 
 
+@lru_cache(maxsize=4096)
 def _encoded(*parts: str) -> str:
     return "/".join(quote(part, safe=_PLAIN) for part in parts)
 

@@ -16,7 +16,7 @@ not carry the purpose. The time is not checked there: ask ``is_current``.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -31,6 +31,7 @@ from pendopo_wire.identifiers import MemberId, ServerId, ServiceId, SubsystemId
 from pendopo_wire.keyids import parse_public_key, thumbprint
 from pendopo_wire.paths import Endpoint
 
+CLOCK_DIFFERENCE = timedelta(minutes=1)
 FORMAT = "pendopo-exchange-snapshot/1"
 
 _CERTIFICATE_HASH = re.compile(r"[0-9a-f]{64}")
@@ -210,8 +211,8 @@ class Snapshot:
         return canonical.dumps(_as_json(self)).decode() + "\n"
 
     def is_current(self, at: datetime) -> bool:
-        """Whether the snapshot may be relied on at a time."""
-        return self.issued_at <= at < self.expires_at
+        """Whether the snapshot may be relied on at a time; the issuer's clock may be a minute ahead."""
+        return self.issued_at - CLOCK_DIFFERENCE <= at < self.expires_at
 
     def server(self, identifier: ServerId) -> Server | None:
         """A gateway by its id."""

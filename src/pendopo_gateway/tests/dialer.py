@@ -46,6 +46,7 @@ class Dialer:
     target: Site
     tls: Identity | None
     key: EllipticCurvePrivateKey
+    newest_tls: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3
 
     async def send(self, lie: Lie) -> Got:
         """Sign what the lie says, send what the lie says."""
@@ -89,6 +90,7 @@ class Dialer:
     def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.authority)
         context.check_hostname = False
+        context.maximum_version = self.newest_tls
         if self.tls is not None:
             context.load_cert_chain(self.tls.certificate, self.tls.key)
         return context

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
@@ -42,21 +43,23 @@ def signed(
     world: World,
     *,
     key: EllipticCurvePrivateKey,
-    body: bytes = ANSWER,
     created: int = 0,
+    changes: dict[str, str] | None = None,
 ) -> dict[str, str]:
     """Headers of an answer to a request, signed."""
-    headers = {
-        "content-type": "application/json",
-        "content-digest": signatures.content_digest(ANSWER),
-        "x-road-id": request.headers["x-road-id"],
-        "x-road-service": str(SERVICE),
-    }
     asked = Request(
         request.method,
         f"https://127.0.0.1:{world.provider.peer_port}{request.raw_path}",
         tuple(request.headers.items()),
     )
+    headers = {
+        "content-type": "application/json",
+        "content-digest": signatures.content_digest(ANSWER),
+        "x-road-client": request.headers["x-road-client"],
+        "x-road-id": request.headers["x-road-id"],
+        "x-road-service": str(SERVICE),
+        "x-road-request-id": signatures.request_exchange_id(asked),
+    } | (changes or {})
     added = signatures.sign_response(
         Response(200, tuple(headers.items())),
         asked,
@@ -123,6 +126,18 @@ async def test_a_field_added_to_the_answer_is_refused(tmp_path: Path) -> None:
         lambda world, request: web.Response(
             body=ANSWER,
             headers=signed(request, world, key=world.provider.key) | {"X-Exchange-Subjects": "nobody"},
+        ),
+    )
+    assert got.error == INCONSISTENT
+
+
+@pytest.mark.parametrize("name", ["x-road-id", "x-road-client", "x-road-service", "x-road-request-id"])
+async def test_an_answer_that_names_something_else_is_refused(tmp_path: Path, name: str) -> None:
+    got, _world = await asked_of(
+        tmp_path,
+        lambda world, request: web.Response(
+            body=ANSWER,
+            headers=signed(request, world, key=world.provider.key, changes={name: "A/B/C/D/E"}),
         ),
     )
     assert got.error == INCONSISTENT

@@ -168,6 +168,14 @@ async def test_a_closed_log_accepts_nothing(tmp_path: Path) -> None:
         await log.append(Entry(Kind.REQUEST, b"late"))
 
 
+async def test_two_processes_cannot_write_one_log(tmp_path: Path) -> None:
+    async with opened(tmp_path):
+        with pytest.raises(JournalFailed):
+            Journal(tmp_path).open()
+    async with opened(tmp_path) as log:
+        assert log.is_writable
+
+
 async def test_an_empty_newest_segment_is_passed_over(tmp_path: Path) -> None:
     await write(tmp_path, 3)
     segment(tmp_path, 2).touch()

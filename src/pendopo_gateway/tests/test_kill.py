@@ -126,7 +126,7 @@ async def test_kill_9_loses_nothing_and_doubles_nothing(tmp_path: Path, kills: i
 @pytest.mark.fault
 async def test_a_look_that_a_kill_left_open_is_recorded_once(tmp_path: Path) -> None:
     world = World(tmp_path, service_seconds=20, peer_seconds=30)
-    world.office.delay = 15
+    world.office.delay = 3
     provider, hall = Process(world.provider), Process(world.hall)
     await world.office.start()
     try:
@@ -150,6 +150,26 @@ async def test_a_look_that_a_kill_left_open_is_recorded_once(tmp_path: Path) -> 
         for gateway in (provider, hall):
             if gateway.running is not None:
                 gateway.stop(signal.SIGKILL)
+        await world.office.stop()
+
+
+async def test_what_is_under_way_is_finished_before_a_gateway_stops(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.office.delay = 1.0
+    gateways = [Process(world.provider), Process(world.hall)]
+    await world.office.start()
+    try:
+        for gateway in gateways:
+            await gateway.start()
+        pending = asyncio.create_task(persons(world))
+        for _ in range(100):
+            if world.office.asked:
+                break
+            await asyncio.sleep(0.02)
+        stopping = [asyncio.to_thread(gateway.stop, signal.SIGTERM) for gateway in gateways]
+        assert await asyncio.gather(*stopping) == [0, 0]
+        assert (await pending).status == 200
+    finally:
         await world.office.stop()
 
 

@@ -1,6 +1,7 @@
 """What a gateway refuses from its peers: the other side may be anybody, and may lie."""
 
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -32,6 +33,13 @@ async def test_no_certificate_no_connection(tmp_path: Path) -> None:
         with pytest.raises((aiohttp.ClientError, ssl.SSLError, OSError)):
             await dialer.send(Lie())
         assert world.office.asked == []
+
+
+async def test_tls_before_1_3_makes_no_connection(tmp_path: Path) -> None:
+    async with exchange(tmp_path) as world:
+        old = replace(honest(world), newest_tls=ssl.TLSVersion.TLSv1_2)
+        with pytest.raises((aiohttp.ClientError, ssl.SSLError, OSError)):
+            await old.send(Lie())
 
 
 async def test_a_certificate_of_another_authority_makes_no_connection(tmp_path: Path) -> None:
