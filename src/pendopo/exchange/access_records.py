@@ -7,7 +7,9 @@ after a crash the page is read again, and the ledger takes a known record only a
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 import httpx
@@ -31,6 +33,7 @@ PAGES_A_RUN = 25
 OWN = "own"
 
 log = get(__name__)
+_last_told: dict[str, str] = {}
 
 
 class _Item(BaseModel):
@@ -71,18 +74,34 @@ def pull_all() -> int:
 
     A source that is down does not keep the others waiting; its turn comes again with the next run.
     """
-    registry = build_snapshot()
+    registry = cache(build_snapshot)
     taken = 0
     for source in sources():
         try:
             taken += pull(source, registry)
         except ExchangeError as error:
-            log.warning("access_records_unreachable", source=source.name, error_code=error.code)
+            _tell(source, error.code)
+        else:
+            _tell(source, "")
     return taken
 
 
-def pull(source: Source, registry: Snapshot) -> int:
-    """Read one source to its end, at most ``PAGES_A_RUN`` pages. Raises :class:`PopulationUnavailable`."""
+def _tell(source: Source, error_code: str) -> None:
+    """Log when a source goes down or comes back, not each second in between."""
+    if _last_told.get(source.name, "") == error_code:
+        return
+    _last_told[source.name] = error_code
+    if error_code:
+        log.warning("access_records_unreachable", source=source.name, error_code=error_code)
+    else:
+        log.info("access_records_reachable", source=source.name)
+
+
+def pull(source: Source, registry: Callable[[], Snapshot]) -> int:
+    """Read one source to its end, at most ``PAGES_A_RUN`` pages. Raises :class:`PopulationUnavailable`.
+
+    ``registry`` is asked only when there is a record to verify.
+    """
     taken = 0
     for _ in range(PAGES_A_RUN):
         after = _cursor(source)
@@ -118,7 +137,7 @@ def _read(source: Source, after: str) -> _Page:
         raise PopulationAnswerInvalid(hop, "schema") from None
 
 
-def _store(source: Source, after: str, page: _Page, registry: Snapshot) -> int:
+def _store(source: Source, after: str, page: _Page, registry: Callable[[], Snapshot]) -> int:
     """Keep a page and move the cursor, unless another worker did so meanwhile."""
     if not page.records and page.next == after:
         return 0
@@ -133,9 +152,9 @@ def _store(source: Source, after: str, page: _Page, registry: Snapshot) -> int:
     return len(page.records)
 
 
-def _take(source: Source, item: _Item, registry: Snapshot) -> None:
+def _take(source: Source, item: _Item, registry: Callable[[], Snapshot]) -> None:
     try:
-        record = access.verify_with(item.record, registry)
+        record = access.verify_with(item.record, registry())
         _check_source(source, record)
     except AccessRecordError as error:
         _reject(source, item, str(error))

@@ -5,6 +5,7 @@ import json
 from datetime import date
 from typing import Literal
 
+from pendopo.exchange.api import Family
 from pendopo.kernel.ids import uuid7
 from pendopo.kernel.nik import Nik
 from pendopo.registers import models, queries, vault
@@ -26,6 +27,11 @@ def issue(family: models.Family, cause: Cause, on: date) -> int:
 
 def keep(family: models.Family, cause: Cause) -> None:
     """Store the card as it stands now under its current version."""
+    card_of(family, queries.family_record(family), cause).save(force_insert=True)
+
+
+def card_of(family: models.Family, record: Family, cause: Cause) -> models.FamilyCard:
+    """Return the unsaved row that keeps a card as ``record`` tells it."""
     row = models.FamilyCard(
         id=uuid7(),
         family=family,
@@ -34,11 +40,9 @@ def keep(family: models.Family, cause: Cause) -> None:
         cause=cause,
         content=b"",
     )
-    card = dataclasses.asdict(queries.family_record(family))
-    row.content = vault.seal(
-        "familycard", "content", row.id, json.dumps(card, default=_plain, ensure_ascii=False)
-    )
-    row.save(force_insert=True)
+    content = json.dumps(dataclasses.asdict(record), default=_plain, ensure_ascii=False)
+    row.content = vault.seal("familycard", "content", row.id, content)
+    return row
 
 
 def _plain(value: object) -> str:

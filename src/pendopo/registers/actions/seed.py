@@ -1,11 +1,13 @@
 """Load fiction into an empty register: people, cards and marriages of one seed."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
+from pendopo.exchange.api import Address, Family, FamilyMember, Marriage, Relation, Spouse
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.database import lock
@@ -79,8 +81,7 @@ def _insert(population: Population) -> None:
         for number, (nik, relation) in enumerate(household.lines, start=1)
     ]
     models.FamilyLine.objects.bulk_create(lines, batch_size=BATCH)
-    for family in families:
-        cards.keep(family, "seeded")
+    models.FamilyCard.objects.bulk_create(_cards(population, families, places), batch_size=BATCH)
     _counters(population)
 
 
@@ -135,6 +136,66 @@ def _family(household: Household) -> models.Family:
         rw=household.rw,
         village_code=household.village_code,
         issued_on=household.issued_on,
+    )
+
+
+def _cards(
+    population: Population, families: list[models.Family], places: dict[str, str]
+) -> Iterator[models.FamilyCard]:
+    """The first version of each card, made from the fiction itself: reading it back would take a minute."""
+    codes = {code for family in families for code in regions.lineage(family.village_code)}
+    names = regions.names_of(codes)
+    standing = {nik: w for w in population.weddings if not w.ended_on for nik in (w.husband, w.wife) if nik}
+    for family, household in zip(families, population.households, strict=True):
+        lines = [(population.people[nik], relation) for nik, relation in household.lines]
+        weddings = {id(w): w for person, _ in lines if (w := standing.get(person.nik)) is not None}
+        record = Family(
+            number=household.number,
+            version=family.version,
+            issued_on=household.issued_on,
+            address=_address(household, names),
+            members=tuple(_member(person, relation, places) for person, relation in lines),
+            marriages=tuple(_standing(wedding) for wedding in weddings.values()),
+        )
+        yield cards.card_of(family, record, "seeded")
+
+
+def _address(household: Household, names: dict[str, str]) -> Address:
+    province, regency, district, village = regions.lineage(household.village_code)
+    return Address(
+        street=household.street,
+        rt=household.rt,
+        rw=household.rw,
+        village_code=village,
+        village=names[village],
+        district=names[district],
+        regency=names[regency],
+        province=names[province],
+    )
+
+
+def _member(person: Someone, relation: Relation, places: dict[str, str]) -> FamilyMember:
+    return FamilyMember(
+        nik=person.nik,
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        birth_place=places[person.birthplace.code],
+        relation=relation,
+        marital_status=person.marital_status,
+        alive=person.died_on is None,
+        father_name=person.father_name,
+        mother_name=person.mother_name,
+    )
+
+
+def _standing(wedding: Wedding) -> Marriage:
+    return Marriage(
+        husband=Spouse(wedding.husband, wedding.husband_name),
+        wife=Spouse(wedding.wife, wedding.wife_name),
+        married_on=wedding.married_on,
+        certificate=wedding.certificate,
+        recorded_by=wedding.recorded_by,
     )
 
 

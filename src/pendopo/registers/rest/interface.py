@@ -93,7 +93,9 @@ def births(request: HttpRequest, body: schemas.BirthIn) -> HttpResponse:
         shown = (*subjects, pseudonym(entered.certificate.child_nik))
         return Outcome(CREATED, bodies.birth_json(entered), shown)
 
-    outcome = once(envelope.client, idempotency_key(request), b"births\n" + request.body, act)
+    outcome = once(
+        envelope.client, idempotency_key(request), b"births\n" + body.model_dump_json().encode(), act
+    )
     return _answer(outcome.body, outcome.subjects, COMMAND_FIELDS, CREATED)
 
 
@@ -112,7 +114,7 @@ def corrections(request: HttpRequest, certificate: str, body: schemas.Correction
         return Outcome(CREATED, bodies.correction_json(correct_birth(command, GATEWAY)), subjects)
 
     prefix = f"corrections/{certificate}\n".encode()
-    outcome = once(envelope.client, idempotency_key(request), prefix + request.body, act)
+    outcome = once(envelope.client, idempotency_key(request), prefix + body.model_dump_json().encode(), act)
     return _answer(outcome.body, outcome.subjects, COMMAND_FIELDS, CREATED)
 
 

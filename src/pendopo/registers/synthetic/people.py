@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from pendopo.exchange.api import MaritalStatus, Relation
 from pendopo.kernel.nik import Nik
@@ -47,7 +48,7 @@ class Wedding:
     married_on: date
     ended_on: date | None
     certificate: str
-    recorded_by: str
+    recorded_by: Literal["kua", "civil-registry"]
 
 
 @dataclass(frozen=True, slots=True)

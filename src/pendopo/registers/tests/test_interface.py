@@ -1,12 +1,17 @@
 """The REST interface: who gets in, who may ask about whom, what is shown, how commands repeat."""
 
 import json
+import threading
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pendopo.exchange.api import PersonField, pseudonym
 from pendopo.foundation.http import Audience, access_of
@@ -296,8 +301,6 @@ def test_every_route_states_its_access() -> None:
 
 def test_no_personal_data_stands_open_in_the_tables(register: Cast, asker: Asker) -> None:
     """A dump of the tables shows neither the NIK nor the name of anybody who was entered."""
-    from django.db import connection
-
     mother = register.single_mother
     asker.post("/births", builders.body(builders.birth(mother)), mother.nik, Idempotency_Key="k")
     seen = ""
@@ -321,3 +324,65 @@ def test_interface_description_is_stable() -> None:
         "/population/v1/families",
         "/population/v1/persons",
     ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_body_breaks_the_interface(register: Cast, asker: Asker, data: st.DataObject) -> None:
+    """A good body with one value replaced by anything, and anything at all: never a failure of the office."""
+    mother = register.single_mother
+    good = builders.body(builders.birth(mother))
+    if data.draw(st.booleans()):
+        body: object = data.draw(JSON)
+    else:
+        place = data.draw(st.sampled_from([*good, *(f"child.{name}" for name in good["child"])]))
+        outer, _, inner = place.partition(".")
+        value = data.draw(JSON)
+        body = good | ({outer: {**good["child"], inner: value}} if inner else {outer: value})
+    with transaction.atomic():
+        response = asker.post("/births", body, mother.nik, Idempotency_Key=str(uuid4()))
+        transaction.set_rollback(True)
+    assert response.status_code < 500, (body, response.content)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_sent_at_once_is_carried_out_once(busy_register: Cast, asker: Asker) -> None:
+    mother = busy_register.single_mother
+    body = builders.body(builders.birth(mother))
+    answers: list[bytes] = []
+
+    def run() -> None:
+        try:
+            answers.append(asker.post("/births", body, mother.nik, Idempotency_Key="k").content)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 6
+    assert len(set(answers)) == 1
+    assert models.Birth.objects.count() == 1
+    assert models.Command.objects.count() == 1
+
+
+def test_the_same_command_written_otherwise_is_the_same_command(register: Cast, asker: Asker) -> None:
+    """Order of keys, spaces and left-out defaults may change when a hall is updated between two attempts."""
+    mother = register.single_mother
+    body = builders.body(builders.birth(mother))
+    first = asker.post("/births", body, mother.nik, Idempotency_Key="k")
+    child = {name: value for name, value in reversed(body["child"].items()) if name != "delivery_count"}
+    again = asker.post(
+        "/births", json.dumps(body | {"child": child}, indent=2), mother.nik, Idempotency_Key="k"
+    )
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content

@@ -1,6 +1,7 @@
 """The fiction makes sense, for any seed."""
 
 import gzip
+import json
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from importlib import resources
@@ -15,7 +16,7 @@ from pendopo.kernel.clock import age_on
 from pendopo.kernel.family_card import KkNumber
 from pendopo.kernel.nik import DEMO_DISTRICT, Nik
 from pendopo.kernel.sex import Sex
-from pendopo.registers import models, queries
+from pendopo.registers import cards, models, queries, vault
 from pendopo.registers.actions import seed as seeding
 from pendopo.registers.demo import demo_cast
 from pendopo.registers.errors import FictionRefused
@@ -165,6 +166,15 @@ def test_the_cast_has_every_part(register: Cast) -> None:
         marriage = queries.family(mother.nik).marriage_of(mother.nik)
         assert marriage is not None
         assert marriage.husband.nik == mother.husband
+
+
+def test_first_cards_say_what_the_register_says(register: Cast) -> None:
+    """The kept card of a seeded family is the card that a question would be answered with."""
+    for family in models.Family.objects.order_by("id")[:40]:
+        card = models.FamilyCard.objects.get(family=family)
+        kept = json.loads(vault.unseal("familycard", "content", card.id, card.content))
+        told = cards.card_of(family, queries.family_record(family), "seeded")
+        assert kept == json.loads(vault.unseal("familycard", "content", told.id, told.content))
 
 
 def test_seeding_twice_changes_nothing(register: Cast) -> None:
