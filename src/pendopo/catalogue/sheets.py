@@ -78,7 +78,9 @@ def sheet(service: Service, language: str) -> Sheet:
     """Return what the page of a service says in one language."""
     fee = service.identity.fee
     needs = [
-        (requirement, _need(service, requirement, language)) for requirement in service.evidence.requirements
+        (requirement, _need(service, requirement, language))
+        for requirement in service.evidence.requirements
+        if requirement.listed
     ]
     return Sheet(
         agency=service.agency,

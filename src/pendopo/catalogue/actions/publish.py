@@ -37,7 +37,7 @@ def publish(folder: Path, *, actor: Actor = SYSTEM) -> Service:
     report = prove(service, definitions_folder(folder))
     if not report.passed:
         raise ProofsFailed(report.failed)
-    with transaction.atomic(durable=False):
+    with transaction.atomic(durable=True):
         lock(f"catalogue.publish.{service.agency}.{service.code}")
         version_id = _store(service, folder, actor)
     return store.read_version(version_id)

@@ -50,6 +50,8 @@ class Requirement(Strict):
     verified: bool
     repeat: Identifier | None = None
     when: Source | None = None
+    listed: bool = True
+    """Whether the page of the service names it among the things to bring or not to bring."""
     any_of: Annotated[tuple[Alternative, ...], Field(min_length=1)]
 
 

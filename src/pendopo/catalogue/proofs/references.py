@@ -8,7 +8,6 @@ from pendopo.catalogue.definition.names import FieldName
 from pendopo.catalogue.definition.pages import Page
 from pendopo.catalogue.definition.whole import Service
 from pendopo.catalogue.proofs.order import order_faults
-from pendopo.catalogue.proofs.sentences import sentence_faults
 from pendopo.catalogue.proofs.surroundings import Surroundings
 
 _ANSWERS = {
@@ -33,7 +32,7 @@ def prove(service: Service, surroundings: Surroundings) -> list[Fault]:
         *_outputs(service),
         *_life_events(service, surroundings),
     ]
-    return faults or [*order_faults(service), *sentence_faults(service)]
+    return faults or list(order_faults(service))
 
 
 def _lookups(service: Service, surroundings: Surroundings) -> Iterator[Fault]:

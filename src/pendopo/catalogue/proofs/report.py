@@ -7,11 +7,16 @@ from pendopo.catalogue.definition.faults import Fault
 
 
 class Verdict(StrEnum):
-    """The answer of one proof. ``not_built`` proofs neither pass nor hinder: they are listed as absent."""
+    """The answer of one proof.
+
+    ``pending`` waits for another proof to pass first. ``not_built`` neither passes nor hinders: it is listed as
+    absent.
+    """
 
     PASS = "pass"  # noqa: S105 - a verdict, no password
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"
+    PENDING = "pending"
     NOT_BUILT = "not_built"
 
 

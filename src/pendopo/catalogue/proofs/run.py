@@ -7,7 +7,7 @@ from typing import Final
 
 from pendopo.catalogue.definition.faults import Fault
 from pendopo.catalogue.definition.whole import Service
-from pendopo.catalogue.proofs import flow, law, minimisation, once_only, references, scenarios
+from pendopo.catalogue.proofs import flow, law, minimisation, once_only, references, scenarios, sentences
 from pendopo.catalogue.proofs.report import Proof, ProofReport, Verdict
 from pendopo.catalogue.proofs.surroundings import Surroundings, read_surroundings
 from pendopo.foundation.settings import current
@@ -25,7 +25,8 @@ class _Built:
 
 
 BUILT: Final = (
-    _Built("references", references.prove, lambda service: len(service.texts["id"])),
+    _Built("references", references.prove, lambda service: len(service.expressions)),
+    _Built("sentences", sentences.prove, lambda service: len(service.texts["id"])),
     _Built("law", law.prove, lambda service: len(service.standard) + len(service.laws)),
     _Built("flow", flow.prove, lambda service: len(service.flow.states)),
     _Built("once_only", once_only.prove, lambda service: sum(field.asked for _, field in service.fields)),
@@ -52,21 +53,31 @@ def definitions_folder(folder: Path) -> Path:
 
 
 def prove(service: Service, definitions: Path) -> ProofReport:
-    """Run every proof. A proof that finds nothing to look at is not applicable, not passed."""
+    """Run every proof. A proof that finds nothing to look at is not applicable, not passed.
+
+    While a reference leads nowhere the later proofs wait: they walk along the references.
+    """
     surroundings = read_surroundings(definitions)
     proofs = [Proof("schema", Verdict.PASS, examined=len(service.files))]
-    for built in BUILT:
-        examined = built.counts(service)
-        faults = tuple(sorted(built.prover(service, surroundings)))
-        if faults:
-            proofs.append(Proof(built.name, Verdict.FAIL, faults, examined=examined))
-        elif examined == 0:
-            proofs.append(
-                Proof(built.name, Verdict.NOT_APPLICABLE, reason="the definition has nothing to look at")
-            )
-        else:
-            proofs.append(Proof(built.name, Verdict.PASS, examined=examined))
+    first, *others = BUILT
+    proofs.append(_run(first, service, surroundings))
+    sound = proofs[-1].verdict is Verdict.PASS
+    waiting = "waits until all references lead somewhere"
+    proofs.extend(
+        _run(built, service, surroundings) if sound else Proof(built.name, Verdict.PENDING, reason=waiting)
+        for built in others
+    )
     proofs.extend(Proof(name, Verdict.NOT_BUILT) for name in NOT_BUILT)
     return ProofReport(
         f"{service.agency}/{service.code}", service.identity.version, service.hash, tuple(proofs)
     )
+
+
+def _run(built: _Built, service: Service, surroundings: Surroundings) -> Proof:
+    examined = built.counts(service)
+    faults = tuple(sorted(built.prover(service, surroundings)))
+    if faults:
+        return Proof(built.name, Verdict.FAIL, faults, examined=examined)
+    if examined == 0:
+        return Proof(built.name, Verdict.NOT_APPLICABLE, reason="the definition has nothing to look at")
+    return Proof(built.name, Verdict.PASS, examined=examined)

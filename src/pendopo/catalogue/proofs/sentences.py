@@ -10,12 +10,17 @@ from pendopo.catalogue.definition.names import FieldName
 from pendopo.catalogue.definition.pages import PageKind
 from pendopo.catalogue.definition.texts import parameters
 from pendopo.catalogue.definition.whole import Service
+from pendopo.catalogue.proofs.surroundings import Surroundings
 
 _PAGE_PARAMETERS = frozenset({"number", "count"})
 
 
-def sentence_faults(service: Service) -> Iterator[Fault]:
-    """Yield sentences that are missing, of which one language is missing, or that nothing uses."""
+def prove(service: Service, _surroundings: Surroundings) -> list[Fault]:
+    """Return sentences that are missing, of which one language is missing, or that nothing uses."""
+    return list(_faults(service))
+
+
+def _faults(service: Service) -> Iterator[Fault]:
     needed, optional = set(_needed(service)), set(_optional(service))
     first, *others = LANGUAGES
     for language in LANGUAGES:

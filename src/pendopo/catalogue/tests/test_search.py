@@ -1,0 +1,90 @@
+"""Finding services by the words that people use, and life events that say what is not there yet."""
+
+from pathlib import Path
+
+import pytest
+
+from pendopo.catalogue.api import cards, life_events, publish, search
+from pendopo.catalogue.search import LanguageSynonyms, likeness, words_of
+from pendopo.foundation.settings import current
+from pendopo.catalogue.tests.conftest import SERVICE
+
+
+@pytest.fixture
+def _published() -> None:
+    publish(current().definitions_dir / SERVICE)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_published")
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("bikin akte anak", "id"),
+        ("akta kelahiran", "id"),
+        ("AKTE LAHIR", "id"),
+        ("bayi baru lahir", "id"),
+        ("akta kelahirn", "id"),
+        ("melahirkan", "id"),
+        ("nik anak", "id"),
+        ("KK", "id"),
+        ("birth certificate", "en"),
+        ("newborn", "en"),
+        ("baby", "en"),
+        ("brith certifcate", "en"),
+    ],
+)
+def test_people_find_the_birth_certificate(query: str, language: str) -> None:
+    assert [card.code for card in search(query, language)] == ["akta-kelahiran"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_published")
+@pytest.mark.parametrize(
+    "query", ["", "   ", "bikin", "xyzzy", "'; DROP TABLE catalogue_searchentry; --", "&|!:*()", "%" * 500]
+)
+def test_what_fits_nothing_finds_nothing(query: str) -> None:
+    assert search(query, "id") == ()
+
+
+@pytest.mark.django_db
+def test_nothing_is_listed_before_it_is_published() -> None:
+    assert cards("id") == ()
+    assert not any(event.available for event in life_events("id"))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_published")
+def test_cards_and_life_events_speak_both_languages() -> None:
+    assert [card.name for card in cards("en")] == ["Birth certificate"]
+    events = {event.code: event for event in life_events("id")}
+    assert events["anak-lahir"].services == (("dukcapil", "akta-kelahiran"),)
+    assert [code for code, event in events.items() if not event.available] == [
+        "menikah",
+        "pindah-rumah",
+        "buka-usaha",
+        "perlu-bantuan",
+        "keluarga-meninggal",
+    ]
+    assert life_events("en")[0].name == "A child is born"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_published")
+def test_lists_cost_few_queries(django_assert_max_num_queries: pytest.FixtureRequest) -> None:
+    cards("id")
+    with django_assert_max_num_queries(4):  # type: ignore[operator]  # pytest-django types it as a fixture
+        cards("id")
+        life_events("id")
+
+
+def test_words_are_folded_replaced_and_bounded(tmp_path: Path) -> None:
+    synonyms = LanguageSynonyms(ignore=("bikin",), same={"kk": "kartu keluarga"})
+    assert words_of("Bikin KK, káká!", synonyms) == ("kartu", "keluarga", "kaka")
+    assert len(words_of(" ".join(f"w{n}" for n in range(100)), synonyms)) == 12
+
+
+def test_likeness_forgives_one_letter() -> None:
+    assert likeness("kelahiran", "kelahirn") > 0.5
+    assert likeness("akta", "nikah") < 0.2
+    assert likeness("akta", "akta") == 1.0
