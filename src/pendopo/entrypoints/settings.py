@@ -55,6 +55,7 @@ MIDDLEWARE = [
     *(["django.middleware.csp.ContentSecurityPolicyMiddleware"] if _HALL else []),
     "pendopo.foundation.middleware.ProxyAddressMiddleware",
     "pendopo.foundation.middleware.LanguageMiddleware",
+    "pendopo.foundation.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(["django.middleware.csrf.CsrfViewMiddleware"] if _HALL else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

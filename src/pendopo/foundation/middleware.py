@@ -16,6 +16,10 @@ from pendopo.kernel.errors import Forbidden, NotFound, PendopoError
 type Handler = Callable[[HttpRequest], HttpResponse]
 
 ENGLISH = "/en"
+MEGABYTE = 1024 * 1024
+LARGEST_FILE_MEGABYTES = 10
+MOST_MEGABYTES = 11
+"""A file of ten, and the form around it."""
 
 
 class RequestIdMiddleware:
@@ -70,6 +74,32 @@ class LanguageMiddleware:
             set_script_prefix("/")
         response["Content-Language"] = language
         return response
+
+
+class RequestTooLarge(PendopoError):
+    """The body is larger than anything that the hall accepts; ``megabytes`` is the limit."""
+
+    code = "foundation.request_too_large"
+    status = 413
+    text_key = "foundation.errors.request_too_large"
+
+
+class BodyLimitMiddleware:
+    """Refuse a large body before anything reads it: the check of the form token would store it all on disk.
+
+    A server behind WSGI reads no more than the stated length, so the statement is enough.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        stated = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not stated.isdecimal() or int(stated) > MOST_MEGABYTES * MEGABYTE:
+            return problems.respond(request, RequestTooLarge(megabytes=LARGEST_FILE_MEGABYTES))
+        return self.get_response(request)
 
 
 class ProblemMiddleware:

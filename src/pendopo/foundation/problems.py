@@ -18,6 +18,7 @@ PAGE_KINDS = {
     403: "forbidden",
     404: "not_found",
     409: "bad_request",
+    413: "bad_request",
     422: "bad_request",
     429: "too_many",
     503: "unavailable",
