@@ -6,8 +6,11 @@ told.
 """
 
 import errno
+import fcntl
 import json
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -36,18 +39,39 @@ class Ports:
         return f"{LOOPBACK}:{self[name]}"
 
 
-def choose_ports(state: Path) -> Ports:
-    """Return remembered ports where they are free, new ones elsewhere, and remember the choice."""
-    file = state / "ports.json"
-    remembered = _read(file)
-    chosen: dict[PortName, int] = {}
-    for name in PORT_NAMES:
-        wanted = remembered.get(name) or FIRST_CHOICE.get(name, 0)
-        taken = set(chosen.values())
-        chosen[name] = wanted if wanted and wanted not in taken and is_free(wanted) else _any_free(taken)
-    file.write_text(json.dumps(chosen, indent=1))
-    moved = tuple(name for name in PORT_NAMES if name in remembered and remembered[name] != chosen[name])
-    return Ports(chosen, moved)
+@contextmanager
+def held_ports(state: Path, claims: Path) -> Iterator[Ports]:
+    """Hold the instance's ports inside the block: remembered ones where they are free, new ones elsewhere.
+
+    Looking whether a port is free is not enough: two instances that start together would both find it so, and
+    servers that share a port (SO_REUSEPORT) would not notice. So each port is claimed by a lock on a file in
+    ``claims``, which all instances of one user share.
+    """
+    remembered = _read(state / "ports.json")
+    with ExitStack() as held:
+        chosen = {
+            name: _claim(held, claims, remembered.get(name) or FIRST_CHOICE.get(name, 0))
+            for name in PORT_NAMES
+        }
+        (state / "ports.json").write_text(json.dumps(chosen, indent=1))
+        moved = tuple(name for name in PORT_NAMES if remembered.get(name, chosen[name]) != chosen[name])
+        yield Ports(chosen, moved)
+
+
+def _claim(held: ExitStack, claims: Path, wanted: int) -> int:
+    """Claim the wanted port, else any other; the claim ends with ``held``."""
+    while True:
+        port, wanted = wanted or _any_free(), 0
+        file = (claims / str(port)).open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            continue
+        if is_free(port):
+            held.enter_context(file)
+            return port
+        file.close()
 
 
 def remembered_ports(state: Path) -> Ports | None:
@@ -80,13 +104,10 @@ def _is_about_family(family: socket.AddressFamily, error: OSError) -> bool:
     return family == socket.AF_INET6 and error.errno != errno.EADDRINUSE
 
 
-def _any_free(taken: set[int]) -> int:
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.bind((LOOPBACK, 0))
-            port = int(probe.getsockname()[1])
-        if port not in taken and is_free(port):
-            return port
+def _any_free() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
 
 
 def _read(file: Path) -> dict[PortName, int]:

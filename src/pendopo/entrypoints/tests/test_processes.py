@@ -1,6 +1,7 @@
 """The supervisor: readiness, death that is told, a stop that leaves nothing, ports that stay."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -142,19 +143,38 @@ def test_the_end_of_a_long_log(tmp_path: Path) -> None:
 
 
 def test_ports_stay_and_one_that_was_taken_moves(tmp_path: Path) -> None:
-    first = memory.choose_ports(tmp_path)
-    assert len(set(first.by_name.values())) == len(memory.PORT_NAMES)
-    assert memory.choose_ports(tmp_path) == first
-    assert memory.remembered_ports(tmp_path) == first
+    with memory.held_ports(tmp_path, tmp_path) as first:
+        assert len(set(first.by_name.values())) == len(memory.PORT_NAMES)
+    with memory.held_ports(tmp_path, tmp_path) as again:
+        assert again == first
+        assert memory.remembered_ports(tmp_path) == first
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", first["hall"]))
         taken.listen()
-        second = memory.choose_ports(tmp_path)
-    assert second.moved == ("hall",)
-    assert second["hall"] != first["hall"]
+        with memory.held_ports(tmp_path, tmp_path) as second:
+            assert second.moved == ("hall",)
+            assert second["hall"] != first["hall"]
+
+
+def test_two_instances_that_start_together_never_share_a_port(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with (
+        memory.held_ports(tmp_path / "a", tmp_path) as one,
+        memory.held_ports(tmp_path / "b", tmp_path) as other,
+    ):
+        assert not set(one.by_name.values()) & set(other.by_name.values())
+    shutil.copy(tmp_path / "a" / "ports.json", tmp_path / "b" / "ports.json")
+    with (
+        memory.held_ports(tmp_path / "a", tmp_path) as one,
+        memory.held_ports(tmp_path / "b", tmp_path) as other,
+    ):
+        assert one.moved == ()
+        assert not set(one.by_name.values()) & set(other.by_name.values())
 
 
 def test_a_broken_memory_is_begun_anew(tmp_path: Path) -> None:
     (tmp_path / "ports.json").write_text("{")
     assert memory.remembered_ports(tmp_path) is None
-    assert memory.choose_ports(tmp_path).moved == ()
+    with memory.held_ports(tmp_path, tmp_path) as ports:
+        assert ports.moved == ()
