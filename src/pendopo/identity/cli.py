@@ -46,10 +46,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     admin.set_defaults(run=_first_administrator)
 
     demo = verbs.add_parser("seed-demo", help="bring in the people of the demo (refused in production)")
-    demo.add_argument("--people", required=True, type=Path, help="what `registers demo-cast --json` printed")
-    demo.add_argument(
-        "--cast", type=Path, help="file to write with their secrets, 0600 (default: state folder)"
-    )
+    demo.add_argument("--cast", required=True, type=Path, help="what `registers demo-cast --json` printed")
+    demo.add_argument("--out", type=Path, help="file for their secrets (default: in the state folder)")
     demo.add_argument("--json", action="store_true", help="one JSON document, without secrets")
     demo.set_defaults(run=_seed_demo)
 
@@ -96,10 +94,10 @@ def _first_administrator(arguments: argparse.Namespace) -> int:
 
 
 def _seed_demo(arguments: argparse.Namespace) -> int:
-    out = arguments.cast or current().state_dir / "demo-cast.json"
+    out = arguments.out or current().state_dir / "demo-cast.json"
     registration.ensure()
     try:
-        people = seeding.seed(arguments.people, out)
+        people = seeding.seed(arguments.cast, out)
     except seeding.NotADemoError:
         return _fail("Demo people are fiction; they are brought in only where PENDOPO_DEMO=1.")
     except ExchangeError as error:
