@@ -18,7 +18,7 @@ from pathlib import Path
 from pendopo.entrypoints import assets, databases, deployments, gateways, memory, servers
 from pendopo.entrypoints.deployments import Deployment
 from pendopo.entrypoints.errors import FrontDoorError
-from pendopo.entrypoints.places import Place, make_folder
+from pendopo.entrypoints.places import Place, make_folder, state_root
 from pendopo.entrypoints.processes import Answers, Listens, Plan, Says, Supervisor, supervised
 from pendopo.entrypoints.telling import Teller
 from pendopo_partners.authority import open_authority
@@ -75,8 +75,11 @@ def running_stack(here: Place, teller: Teller) -> Iterator[Stack]:
     """Prepare what is missing, start everything, and yield once all of it is ready; stop all at the end."""
     with teller.step("style sheets and icons"):
         assets.ensure()
-    with _entered(teller, "database server", servers.running_server(here)) as server:
-        ports = memory.choose_ports(here.state)
+    claims = make_folder(state_root() / "ports")
+    with (
+        _entered(teller, "database server", servers.running_server(here)) as server,
+        memory.held_ports(here.state, claims) as ports,
+    ):
         for name in ports.moved:
             teller.say(f"  the port of {name} was taken; it is now {ports[name]}")
         hall, population = _deployments(here, ports, server, teller)
