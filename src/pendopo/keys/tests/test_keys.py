@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import threading
 
 import pytest
 from cryptography import x509
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from pendopo.foundation.crypto import SealBrokenError
 from pendopo.keys import api, pairs
@@ -52,6 +53,23 @@ def test_a_key_is_made_once_and_signs_64_bytes(algorithm: api.Algorithm) -> None
     pairs.verify(api.public_keys("test")[first.kid], b"message", signature)
     with pytest.raises(InvalidSignature):
         pairs.verify(signer.public_key, b"other message", signature)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_racing_processes_make_one_key() -> None:
+    made: list[str] = []
+
+    def make() -> None:
+        made.append(api.ensure("test", "ES256").kid)
+        connection.close()
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 4
+    assert len(set(made)) == 1
 
 
 def test_another_algorithm_for_a_known_purpose_is_refused() -> None:

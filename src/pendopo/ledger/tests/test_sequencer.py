@@ -57,6 +57,23 @@ def test_racing_sequencers_and_writers_leave_a_whole_log() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_completeness_holds_while_the_log_grows() -> None:
+    proofs: list[api.CounterProof] = []
+
+    def grow() -> None:
+        for number in range(30):
+            api.record_access(entry("mother", message_id=f"m-{number}"))
+            api.sequence()
+
+    def ask() -> None:
+        proofs.extend(api.completeness("mother") for _ in range(60))
+
+    in_threads(grow, ask)
+    assert all(proof.holds() for proof in proofs)
+    assert api.completeness("mother").count == 30
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_same_message_from_two_workers_is_one_entry() -> None:
     in_threads(*(lambda: api.record_access(entry("mother", message_id="m-1")) for _ in range(4)))
     assert len(api.access_of("mother")) == 1
