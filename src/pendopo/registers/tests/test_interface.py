@@ -13,12 +13,13 @@ from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from pendopo.exchange.api import PersonField, pseudonym
 from pendopo.foundation.http import Audience, access_of
 from pendopo.foundation.models import AuditRow
 from pendopo.kernel.nik import Nik
-from pendopo.registers import models
+from pendopo.registers import models, queries
 from pendopo.registers.rest.interface import api
 from pendopo.registers.rest.urls import urlpatterns
 from pendopo.registers.synthetic.people import Cast
@@ -108,6 +109,15 @@ def test_a_family_names_everybody_whose_data_it_shows(register: Cast, asker: Ask
     assert {mother.nik.value, mother.husband.value if mother.husband else ""} < niks
     assert set(response["X-Exchange-Subjects"].split(",")) == {pseudonym(Nik.parse(nik)) for nik in niks}
     assert shown["marriages"][0]["wife"]["nik"] == mother.nik.value
+
+
+def test_a_large_family_costs_no_more_questions_to_the_database(
+    register: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sizes = sorted(register.mothers, key=builders.next_order)
+    for mother in (sizes[0], sizes[-1]):
+        with django_assert_num_queries(5):
+            queries.family(mother.nik)
 
 
 def test_nobody_gets_in_without_the_token(register: Cast, asker: Asker) -> None:
@@ -318,7 +328,7 @@ def test_no_personal_data_stands_open_in_the_tables(register: Cast, asker: Asker
 
 
 def test_the_published_description_is_what_the_code_does() -> None:
-    """``population-v1`` is a promise to other bodies: a change shows here and needs a new version or a reason."""
+    """``population-v1`` is a promise to other bodies: a change shows here and needs a new version."""
     file = resources.files("pendopo.registers") / "rest" / "population-v1.json"
     published = json.loads(file.read_text(encoding="utf-8"))
     assert json.loads(json.dumps(api.get_openapi_schema(), default=str)) == published
