@@ -109,19 +109,18 @@ def test_axe_finds_nothing(pages: dict[str, str]) -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize(
-    ("width", "letters"), [(320, "100%"), (360, "100%"), (640, "200%")], ids=["320px", "360px", "200%"]
-)
-def test_nothing_is_cut_off(pages: dict[str, str], width: int, letters: str) -> None:
+def test_nothing_is_cut_off_on_small_screens_and_with_large_letters(pages: dict[str, str]) -> None:
     too_wide = {}
     with sync_playwright() as playwright:
-        page = _open(playwright, width)
-        for name, html in pages.items():
-            page.set_content(html)
-            page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
-            measured = page.evaluate("document.documentElement.scrollWidth")
-            if measured > width:
-                too_wide[name] = measured
+        page = _open(playwright, 320)
+        for width, letters in ((320, "100%"), (360, "100%"), (640, "200%")):
+            page.set_viewport_size({"width": width, "height": 800})
+            for name, html in pages.items():
+                page.set_content(html)
+                page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+                measured = page.evaluate("document.documentElement.scrollWidth")
+                if measured > width:
+                    too_wide[name, width, letters] = measured
     assert too_wide == {}
 
 
