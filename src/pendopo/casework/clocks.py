@@ -84,7 +84,8 @@ def remaining(
             return calendar.working_time_between(moment, due)
         return -calendar.working_time_between(due, moment)
     if limit.unit is Unit.WORKING_DAYS:
-        return dt.timedelta(days=limit.amount - _days_used(stretches, calendar))
+        left = Limit(limit.amount - _days_used(stretches, calendar), Unit.WORKING_DAYS)
+        return dt.timedelta(minutes=as_minutes(left, calendar))
     return dt.timedelta(hours=limit.amount) - _time_used(stretches, calendar, moment)
 
 

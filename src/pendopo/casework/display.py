@@ -5,7 +5,7 @@ same. Register data about somebody outside the applicant's own family is masked 
 number must never tell who has it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pendopo.casework import sealed
@@ -29,20 +29,42 @@ class Reader:
     officer: bool = False
 
 
-def sections(
-    service: Service, state: Interpretation, content: Content, files: Mapping[str, FileView], reader: Reader
-) -> tuple[Section, ...]:
-    """Return one section a page that has something to show, in the order of the pages."""
-    pages = [page for page in state.pages if page.kind not in NOT_ANSWERS]
-    found = [_section(service, page, content, files, reader) for page in pages]
-    if reader.officer:
-        found.append(_further(service, state, content, reader))
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An application with all that is needed to read it; ``files`` are by the path of their question."""
+
+    service: Service
+    state: Interpretation
+    content: Content
+    files: Mapping[str, FileView]
+    reader: Reader
+
+
+def sections(sheet: Sheet) -> tuple[Section, ...]:
+    """Return one section a step, or one a child within it where there are several, in order."""
+    groups: dict[tuple[str, int | None], list[PageView]] = {}
+    for page in sheet.state.pages:
+        if page.kind not in NOT_ANSWERS:
+            groups.setdefault((page.step, page.index if page.count > 1 else None), []).append(page)
+    found = [
+        _section(sheet, _title(sheet.service, step, index, sheet.reader), pages)
+        for (step, index), pages in groups.items()
+    ]
+    if sheet.reader.officer:
+        found.append(_further(sheet))
     return tuple(section for section in found if section.rows)
 
 
-def _further(service: Service, state: Interpretation, content: Content, reader: Reader) -> Section:
+def _title(service: Service, step: str, index: int | None, reader: Reader) -> str:
+    name = service.text(f"steps.{step}", reader.language)
+    return name if index is None else t("casework.one_of_many", reader.language, name=name, n=index + 1)
+
+
+def _further(sheet: Sheet) -> Section:
     """Return what the flow says officers read and no page shows: register data without a question."""
-    on_pages = {entry.path for page in state.pages for entry in (*page.shows, *page.questions)}
+    service, state, content, reader = sheet.service, sheet.state, sheet.content, sheet.reader
+    on_pages = {entry.path for page in state.pages for entry in page.shows}
+    on_pages |= {question.path for page in state.pages for question in page.questions}
     wanted = set(service.flow.officer_reads)
     rows = []
     for path, value in state.values.items():
@@ -56,7 +78,7 @@ def _further(service: Service, state: Interpretation, content: Content, reader: 
                 label=service.label(path, reader.language),
                 answer="" if known else text,
                 register=text if known else "",
-                match=_match(from_register=known, disputed=False),
+                match=Match.ONLY_REGISTER if known else Match.ONLY_ANSWER,
             )
         )
     return Section(t("casework.further", reader.language), tuple(rows))
@@ -98,20 +120,23 @@ def source_of(answer: Known, reader: Reader) -> Source:
     )
 
 
-def _section(
-    service: Service, page: PageView, content: Content, files: Mapping[str, FileView], reader: Reader
-) -> Section:
-    known = [_known_row(service, page, shown, content, reader) for shown in page.shows]
-    asked = [_answer_row(service, page, question, files, reader) for question in page.questions]
-    lookups = [shown.provenance.lookup for shown in page.shows if shown.provenance.lookup in content.known]
+def _section(sheet: Sheet, title: str, pages: Sequence[PageView]) -> Section:
+    content, reader = sheet.content, sheet.reader
+    rows: list[Row] = []
+    for page in pages:
+        rows += [_known_row(sheet, page, shown) for shown in page.shows]
+        rows += [_answer_row(sheet, page, question) for question in page.questions]
+    shows = [shown for page in pages for shown in page.shows]
+    lookups = [shown.provenance.lookup for shown in shows if shown.provenance.lookup in content.known]
     return Section(
-        title=page.title(reader.language),
-        rows=tuple(row for row in (*known, *asked) if row.answer or row.register or row.file),
+        title=title,
+        rows=tuple(row for row in rows if row.answer or row.register or row.file),
         source=source_of(content.known[lookups[0]], reader) if lookups else None,
     )
 
 
-def _known_row(service: Service, page: PageView, shown: ShownView, content: Content, reader: Reader) -> Row:
+def _known_row(sheet: Sheet, page: PageView, shown: ShownView) -> Row:
+    service, content, reader = sheet.service, sheet.content, sheet.reader
     text = shown_text(service, shown, content, reader)
     remark = content.remarks.get(shown.path, "")
     from_register = shown.provenance.lookup in content.known
@@ -131,9 +156,8 @@ def _match(*, from_register: bool, disputed: bool) -> Match:
     return Match.DIFFERENT if disputed else Match.SAME
 
 
-def _answer_row(
-    service: Service, page: PageView, question: QuestionView, files: Mapping[str, FileView], reader: Reader
-) -> Row:
+def _answer_row(sheet: Sheet, page: PageView, question: QuestionView) -> Row:
+    service, files, reader = sheet.service, sheet.files, sheet.reader
     file = files.get(question.path)
     value = question.value
     answer = (

@@ -21,7 +21,7 @@ from pendopo.casework import content as contents
 from pendopo.casework.actions.officer import DECIDE, RETURN, VERIFY, needs_other_eyes
 from pendopo.casework.actions.submit import receipt_of
 from pendopo.casework.content import Content
-from pendopo.casework.display import Reader
+from pendopo.casework.display import Reader, Sheet
 from pendopo.casework.errors import NoSuchCase
 from pendopo.casework.models import Case, Correction, Decision, Draft, Evidence
 from pendopo.casework.moves import rules_of, service_of
@@ -98,6 +98,10 @@ def _read(case: Case) -> _Read:
     return _Read(case, service, content, facts, state, display.files_of(Evidence.objects.filter(case=case)))
 
 
+def _sheet(read: _Read, reader: Reader) -> Sheet:
+    return Sheet(read.service, read.state, read.content, read.files, reader)
+
+
 def own(actor: Actor, case_id: UUID, language: str) -> OwnCase:
     """Return the applicant's own case; raise :class:`NoSuchCase`."""
     read = _read(own_case(actor, case_id))
@@ -105,7 +109,7 @@ def own(actor: Actor, case_id: UUID, language: str) -> OwnCase:
     return OwnCase(
         line=case_line(read.case),
         draft_id=read.case.draft_id,
-        sections=display.sections(read.service, read.state, read.content, read.files, Reader(language)),
+        sections=display.sections(_sheet(read, Reader(language))),
         moments=moments,
         clocks=clocks_of(read.case, read.service),
         decision=_decision(read.case),
@@ -121,9 +125,7 @@ def for_officer(actor: Actor, case_id: UUID, language: str) -> OfficerCase:
     """Return one case of the officer's body, and write down that it was seen; raise :class:`NoSuchCase`."""
     case = agency_case(actor, case_id)
     read = _read(case)
-    sections = display.sections(
-        read.service, read.state, read.content, read.files, Reader(language, officer=True)
-    )
+    sections = display.sections(_sheet(read, Reader(language, officer=True)))
     record_look(actor, case, read.content, fields=("name", "application"))
     return OfficerCase(
         line=worklist.line(case),

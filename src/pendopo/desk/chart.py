@@ -25,7 +25,8 @@ def load_chart(days: Sequence[DayLoad], label: str) -> Markup:
         for index, day in enumerate(days)
     )
     return Markup(
-        '<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{label}">'
+        '<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        ' aria-label="{label}">'
         '{bars}<path d="M0 {base}.5H{width}" stroke="{line}"/></svg>'
     ).format(width=WIDTH, height=HEIGHT, base=BASE, label=label, bars=bars, line=LINE)
 

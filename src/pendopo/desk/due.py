@@ -41,6 +41,13 @@ def due(moment: dt.datetime | None, now: dt.datetime, language: str) -> Due | No
     return Due(format_date(moment, language, "medium"), late=False)
 
 
+def working_span(length: dt.timedelta, language: str) -> str:
+    """Return working time: in hours, because a working day is not 24 of them."""
+    if length >= HOUR:
+        return t("desk.due.hours", language, n=length // HOUR)
+    return t("desk.due.minutes", language, n=length // dt.timedelta(minutes=1))
+
+
 def span(length: dt.timedelta, language: str) -> str:
     """Return a length of time in its largest fitting unit, rounded down, at least one minute."""
     if length >= DAY:

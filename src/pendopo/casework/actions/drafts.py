@@ -106,7 +106,7 @@ def _opened(draft: Draft) -> Opened:
 def read_registers(actor: Actor, draft_id: UUID) -> str:
     """Run the look-ups that are due; return what does not answer, or an empty text. Does network I/O."""
     before = opened(actor, draft_id)
-    looked = lookups.run(before.service, before.content, before.applicant, actor, issue=str(draft_id))
+    looked = lookups.run(before.service, before.content, before.applicant, actor)
     new = {
         key: value for key, value in looked.content.known.items() if before.content.known.get(key) != value
     }

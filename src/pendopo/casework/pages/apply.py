@@ -16,7 +16,7 @@ from pendopo.casework import display, queries
 from pendopo.casework.actions import complete as complete_action
 from pendopo.casework.actions import drafts, submit
 from pendopo.casework.actions.drafts import Opened
-from pendopo.casework.display import Reader
+from pendopo.casework.display import Reader, Sheet
 from pendopo.casework.errors import Incomplete, NoSuchDraft, NoSuchPage
 from pendopo.casework.pages.fields import FieldView, field_views
 from pendopo.casework.records import Source
@@ -349,26 +349,19 @@ class KnownBox:
 
 
 def _boxes(opened: Opened, shown: PageView, reader: Reader) -> tuple[KnownBox, ...]:
+    """Group known data by the thing that it is about, where the definition names it; else one box."""
     groups: dict[str, list[ShownView]] = {}
     for entry in shown.shows:
-        groups.setdefault(entry.path.rpartition(".")[0], []).append(entry)
-    return tuple(
-        _box(opened, group, entries, reader, alone=len(groups) == 1) for group, entries in groups.items()
-    )
+        title = opened.service.optional_text(f"groups.{entry.name.group}.title", reader.language)
+        groups.setdefault(title, []).append(entry)
+    return tuple(_box(opened, title, entries, reader) for title, entries in groups.items())
 
 
-def _box(
-    opened: Opened, group: str, entries: Sequence[ShownView], reader: Reader, *, alone: bool
-) -> KnownBox:
-    answers = [
-        opened.content.known[e.provenance.lookup]
-        for e in entries
-        if e.provenance.lookup in opened.content.known
-    ]
+def _box(opened: Opened, title: str, entries: Sequence[ShownView], reader: Reader) -> KnownBox:
+    known = opened.content.known
+    answers = [known[entry.provenance.lookup] for entry in entries if entry.provenance.lookup in known]
     return KnownBox(
-        title=None
-        if alone
-        else opened.service.optional_text(f"groups.{group.partition('.')[0]}.title", reader.language),
+        title=title or None,
         rows=tuple(_known_row(opened, entry, reader) for entry in entries),
         source=display.source_of(answers[0], reader) if answers else None,
     )
@@ -389,7 +382,7 @@ def _known_row(opened: Opened, entry: ShownView, reader: Reader) -> KnownRow:
 def _check(opened: Opened, reader: Reader) -> dict[str, object]:
     files = queries.draft_files(opened.draft)
     return {
-        "sections": display.sections(opened.service, opened.state, opened.content, files, reader),
+        "sections": display.sections(Sheet(opened.service, opened.state, opened.content, files, reader)),
         "change": {at.key: _page_href(opened, at.key) for at in opened.state.pages if opened.may_change(at)},
         "returned": bool(opened.returned_for),
         "fee": opened.service.identity.fee.amount,

@@ -88,7 +88,7 @@ def test_delivering_twice_registers_and_issues_once(
 def test_the_office_is_down_after_the_decision(
     office: Office, sari: SubjectView, officer: Officer, sealed: None
 ) -> None:
-    """The case says what it waits for, the command keeps its key, and goes through once the office is back."""
+    """The case says what it waits for; the command keeps its key and goes through later."""
     actor = person(sari)
     receipt = walk.sent(actor)
     casework.take(officer.actor, receipt.case_id)
@@ -98,7 +98,7 @@ def test_the_office_is_down_after_the_decision(
     waiting = casework.own(actor, receipt.case_id, "id")
     assert (waiting.line.state, waiting.line.waits_for) == (CaseState.APPROVED, "population")
     command = RegisterCommand.objects.get()
-    assert (command.attempts, command.last_error) == (1, "exchange.population-unavailable")
+    assert (command.attempts, command.last_error) == (1, "exchange.population_unavailable")
     office.down = False
     OutboxDelivery.objects.filter(done_at=None).update(due_at="2026-01-01T00:00:00Z")
     deliver()

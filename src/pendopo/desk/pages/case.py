@@ -1,5 +1,6 @@
 """One case: answers beside the register, evidence, clocks, timeline, and what can be done now."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_GET
 from pendopo.agencies import api as agencies
 from pendopo.casework import api as casework
 from pendopo.casework.api import ClockView, Match, Moment, OfficerCase
-from pendopo.desk.due import due, span
+from pendopo.desk.due import due, working_span
 from pendopo.desk.pages.frame import frame
 from pendopo.desk.pages.home import STATE_KINDS
 from pendopo.desk.permissions import ASSURANCE, READ
@@ -21,6 +22,24 @@ from pendopo.identity import api as identity
 
 DONE = frozenset(
     {"take", "return", "approve", "refuse", "retry", "correct", "approve-correction", "refuse-correction"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An action as a button: its look and the key that reaches it."""
+
+    action: str
+    kind: str
+    key: str
+
+
+MOVES = (
+    Move("take", "primary", "V"),
+    Move("approve", "primary", "A"),
+    Move("retry", "primary", "U"),
+    Move("return", "secondary", "L"),
+    Move("refuse", "danger", "T"),
 )
 BAD = frozenset({"refused", "register_rejected", "correction_refused"})
 
@@ -42,6 +61,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "clocks": [_clock(clock, language) for clock in found.clocks],
         "moments": [_moment(moment, language) for moment in found.moments],
         "decided_by": identity.name_of(found.decision.decided_by) if found.decision else "",
+        "moves": [move for move in MOVES if move.action in found.actions],
         "notice": t(f"desk.done.{done}", language) if done in DONE else "",
     }
     return render(request, "desk/case.html", context)
@@ -67,7 +87,7 @@ def _clock(clock: ClockView, language: str) -> dict[str, object]:
         text = words.text
     else:
         text = t("desk.clock.missed" if clock.overdue else "desk.clock.kept", language)
-    left = span(abs(clock.remaining), language)
+    left = working_span(abs(clock.remaining), language)
     note = t("desk.clock.over" if clock.overdue else "desk.clock.left", language, span=left)
     exact = "" if clock.due_at is None else format_datetime(clock.due_at, language)
     return {
