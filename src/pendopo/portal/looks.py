@@ -28,6 +28,7 @@ class Who(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Look:
     """One line of the list. ``legal_basis_verified`` is None when this hall does not know the basis.
+    ``draft`` looks belong to an application that had no number yet.
 
     ``proved`` is false for the first second of an entry's life, before it has its place in the log.
     """
@@ -43,6 +44,7 @@ class Look:
     legal_basis: str
     legal_basis_verified: bool | None
     issue: str | None
+    draft: bool
     confirmed: bool
     disputed: bool
     proved: bool
@@ -84,6 +86,7 @@ def described(entries: Sequence[ledger.AccessView], lang: str) -> list[Look]:
 def _described(entry: ledger.AccessView, names: _Names) -> Look:
     who, reader, title = _reader(entry, names)
     basis = exchange.legal_basis(entry.legal_basis) if entry.legal_basis else None
+    draft = _is_uuid(entry.issue)
     return Look(
         id=entry.id,
         at=entry.at,
@@ -95,7 +98,8 @@ def _described(entry: ledger.AccessView, names: _Names) -> Look:
         purpose=_purpose(entry.purpose, names.lang),
         legal_basis=basis.citation if basis else entry.legal_basis,
         legal_basis_verified=basis.verified if basis else None,
-        issue=entry.issue,
+        issue=None if draft else entry.issue,
+        draft=draft,
         confirmed=entry.confirmed,
         disputed=entry.disputed,
         proved=entry.leaf_index is not None,
@@ -110,6 +114,15 @@ def _reader(entry: ledger.AccessView, names: _Names) -> tuple[Who, str, str]:
     if entry.body_id is not None:
         return Who.OFFICER, names.body(entry.body_id), names.post(entry.post_id)
     return Who.BODY, names.member(entry.consumer) if entry.consumer else "", ""
+
+
+def _is_uuid(issue: str | None) -> bool:
+    """Say whether the issue is a draft: only applications that were sent have a number for people."""
+    try:
+        UUID(issue or "")
+    except ValueError:
+        return False
+    return True
 
 
 def _purpose(code: str, lang: str) -> str:

@@ -71,7 +71,12 @@ type Look = Callable[..., UUID]
 def look(db: None) -> Look:
     """Return a function that records a look through the exchange; more keywords replace its parts."""
 
-    def record(*subjects: Person, by: Person | None = None, ago: dt.timedelta | None = None) -> UUID:
+    def record(
+        *subjects: Person,
+        by: Person | None = None,
+        ago: dt.timedelta | None = None,
+        issue: str = "2026-11-000412",
+    ) -> UUID:
         return ledger.record_access(
             ledger.AccessEntry(
                 message_id=str(uuid7()),
@@ -84,7 +89,7 @@ def look(db: None) -> Look:
                 provider=POPULATION,
                 service="population-v1",
                 user=by.pseudonym if by else None,
-                issue="2026-11-000412",
+                issue=issue,
                 status=200,
                 side="consumer",
                 statement="a.b.c",

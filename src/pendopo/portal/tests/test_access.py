@@ -63,6 +63,18 @@ def test_an_own_look_is_named_with_its_application(office: agencies.Body, person
     assert "3 isian" in text
 
 
+def test_an_application_without_a_number_shows_none(
+    office: agencies.Body, person: Person, look: Look
+) -> None:
+    draft_id = str(uuid7())
+    look(person, by=person, issue=draft_id)
+    look(person, issue=draft_id)
+    ledger.sequence()
+    answer = person.opens(access.listing)
+    assert "Anda sendiri, saat mengisi permohonan" in _text(answer)
+    assert draft_id not in answer.content.decode()
+
+
 def test_it_is_all_there_in_english(office: agencies.Body, person: Person, look: Look) -> None:
     look(person, by=person)
     ledger.sequence()
