@@ -27,10 +27,11 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of the list. ``legal_basis_verified`` is None when this hall does not know the basis.
-    ``draft`` looks belong to an application that had no number yet.
+    """One line of the list.
 
-    ``proved`` is false for the first second of an entry's life, before it has its place in the log.
+    ``legal_basis_verified`` is None when this hall does not know the basis. ``draft`` looks belong to an
+    application that had no number yet. ``proved`` is false for the first second of an entry's life, before it
+    has its place in the log.
     """
 
     id: UUID
