@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Literal
 from uuid import UUID
 
 from pendopo.foundation.commitments import JSON
 
 KIND = "access"
+ANSWERED = frozenset({"subjects", "fields"})
+"""What only the answer tells: the asking side knows whom it asked about, not whom the answer shows."""
 
 type Side = Literal["consumer", "provider", "action"]
 
@@ -95,9 +98,26 @@ class AccessView:
     leaf_index: int | None
 
 
-def same_agreed(record: Mapping[str, JSON], entry: AccessEntry) -> bool:
-    """Say whether another side's statement tells the same as the record we hold."""
-    return all(record.get(name) == value for name, value in entry.agreed().items())
+class Likeness(Enum):
+    """How a second statement about one message stands to the first.
+
+    ``LOST_ANSWER``: one side saw no answer (no status), so it cannot know what was shown. That is no
+    contradiction.
+    """
+
+    SAME = auto()
+    LOST_ANSWER = auto()
+    OTHER = auto()
+
+
+def likeness_of(record: Mapping[str, JSON], entry: AccessEntry) -> Likeness:
+    """Compare a side's statement with the record that the other side's statement made."""
+    said = entry.agreed()
+    lost = (record.get("status") is None) != (entry.status is None)
+    compared = said.keys() - ANSWERED if lost else said.keys()
+    if any(record.get(name) != said[name] for name in compared):
+        return Likeness.OTHER
+    return Likeness.LOST_ANSWER if lost else Likeness.SAME
 
 
 def texts(record: Mapping[str, JSON], name: str) -> tuple[str, ...]:

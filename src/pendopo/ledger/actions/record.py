@@ -1,17 +1,18 @@
 """Write an access record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from pendopo.foundation import crypto
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.clock import now
-from pendopo.foundation.commitments import JSON, commit
+from pendopo.foundation.commitments import commit
 from pendopo.foundation.database import lock
 from pendopo.kernel.ids import uuid7
 from pendopo.ledger import checkpoints, counters
 from pendopo.ledger.contents import context, record_of
-from pendopo.ledger.entries import KIND, AccessEntry, same_agreed
+from pendopo.ledger.entries import KIND, AccessEntry, Likeness, likeness_of
 from pendopo.ledger.errors import NobodyConcernedError
 from pendopo.ledger.models import AccessEvidence, AccessRecord, AccessSubject
 from pendopo_wire import canonical
@@ -20,8 +21,9 @@ from pendopo_wire import canonical
 def record_access(entry: AccessEntry) -> UUID:
     """Insert the record, its commitment and its subjects; the same message id again only adds evidence.
 
-    Joins the caller's transaction. The statement's signature was checked by whoever pulled it from the
-    gateway.
+    A side whose statement differs from the first one gets an entry of its own beside it, so that nobody whom
+    either side names is left without one. Joins the caller's transaction. The statement's signature was
+    checked by whoever pulled it from the gateway.
     """
     if not entry.subjects:
         raise NobodyConcernedError
@@ -29,9 +31,23 @@ def record_access(entry: AccessEntry) -> UUID:
     row = AccessRecord.objects.filter(message_id=entry.message_id).first()
     if row is None:
         row = _insert(entry)
-    if entry.statement:
-        _keep_statement(row, entry)
+        _keep_statement(row, entry, agrees=True)
+    else:
+        _add_statement(row, entry)
     return row.id
+
+
+def _add_statement(row: AccessRecord, entry: AccessEntry) -> None:
+    known = record_of(row)
+    if known is None or not entry.statement or row.evidence.filter(side=entry.side).exists():
+        return
+    likeness = likeness_of(known, entry)
+    if likeness is not Likeness.LOST_ANSWER:
+        _keep_statement(row, entry, agrees=likeness is Likeness.SAME)
+    if likeness is not Likeness.SAME:
+        own = replace(entry, message_id=f"{entry.message_id}#{entry.side}")
+        if not AccessRecord.objects.filter(message_id=own.message_id).exists():
+            _keep_statement(_insert(own), own, agrees=likeness is Likeness.LOST_ANSWER)
 
 
 def record_look(
@@ -77,20 +93,15 @@ def _insert(entry: AccessEntry) -> AccessRecord:
     return row
 
 
-def _keep_statement(row: AccessRecord, entry: AccessEntry) -> None:
-    if row.erased_at is not None or AccessEvidence.objects.filter(entry=row, side=entry.side).exists():
+def _keep_statement(row: AccessRecord, entry: AccessEntry, *, agrees: bool) -> None:
+    if not entry.statement:
         return
     statement_id = uuid7()
+    context_of = f"ledger.accessevidence.sealed_statement:{statement_id}"
     AccessEvidence.objects.create(
         id=statement_id,
         entry=row,
         side=entry.side,
-        sealed_statement=crypto.seal(
-            entry.statement, context=f"ledger.accessevidence.sealed_statement:{statement_id}"
-        ),
-        agrees=same_agreed(_known(row), entry),
+        sealed_statement=crypto.seal(entry.statement, context=context_of),
+        agrees=agrees,
     )
-
-
-def _known(row: AccessRecord) -> Mapping[str, JSON]:
-    return record_of(row) or {}

@@ -27,6 +27,7 @@ def entry(
         provider="ID-DEMO/GOV/DUKCAPIL-CONTOH/KEPENDUDUKAN",
         service="population-v1",
         user=user,
+        status=200,
         side=side,
         statement=statement,
     )

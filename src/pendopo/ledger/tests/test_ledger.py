@@ -1,6 +1,7 @@
 """The log through its door: sequencing, a person's list, proofs."""
 
 import datetime as dt
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -59,10 +60,31 @@ def test_both_sides_of_an_exchange_confirm_one_entry() -> None:
 
 
 def test_a_side_that_tells_another_story_is_shown_as_a_dispute() -> None:
+    for _ in range(2):
+        api.record_access(entry(MOTHER, message_id="m-1", side="consumer", statement="a"))
+        api.record_access(entry(MOTHER, message_id="m-1", side="provider", statement="b", purpose="taxes"))
+    views = api.access_of(MOTHER)
+    assert {view.purpose for view in views} == {"civil-registration.birth", "taxes"}
+    assert all(view.disputed and not view.confirmed for view in views)
+    assert len(views) == 2
+
+
+def test_whoever_only_one_side_names_gets_an_entry_too() -> None:
     api.record_access(entry(MOTHER, message_id="m-1", side="consumer", statement="a"))
-    api.record_access(entry(MOTHER, message_id="m-1", side="provider", statement="b", purpose="taxes"))
-    (view,) = api.access_of(MOTHER)
-    assert (view.confirmed, view.disputed, view.purpose) == (False, True, "civil-registration.birth")
+    api.record_access(entry(MOTHER, FATHER, message_id="m-1", side="provider", statement="b"))
+    assert [view.disputed for view in api.access_of(FATHER)] == [True]
+
+
+def test_a_lost_answer_is_no_dispute_and_what_was_shown_is_told() -> None:
+    asked = replace(entry(MOTHER, message_id="m-1", side="consumer", statement="a"), status=None, fields=())
+    answered = entry(MOTHER, FATHER, message_id="m-1", side="provider", statement="b")
+    for _ in range(2):
+        api.record_access(asked)
+        api.record_access(answered)
+    assert [(view.disputed, view.fields) for view in api.access_of(FATHER)] == [
+        (False, ("birth_date", "name"))
+    ]
+    assert [view.disputed for view in api.access_of(MOTHER)] == [False, False]
 
 
 def test_an_entry_without_a_person_is_refused() -> None:
