@@ -1,9 +1,9 @@
 """The door of the catalogue.
 
-Services: ``service``, ``service_version``, ``search``, ``cards``, ``life_events``; proving and publishing: ``check``,
-``publish``. A form: ``interpret(service, facts)`` says which pages apply, what is known, missing or wrong;
-``parse_page`` reads what a browser sent; ``command_input`` gives what a register is told. All of these but the
-first group are pure functions; see ``form/``.
+Services: ``service``, ``service_version``, ``search``, ``cards``, ``life_events``; proving and publishing:
+``check``, ``publish``. A form: ``interpret(service, facts)`` says which pages apply, what is known, missing
+or wrong; ``parse_page`` reads what a browser sent; ``command_input`` gives what a register is told. All of
+these but the first group are pure functions; see ``form/``.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Tables of the catalogue: published versions, which never change, and what search reads.
 
-``ServiceVersion.files`` is the whole definition as text, so that a case can be read under the version it pinned
-for as long as it is kept.
+``ServiceVersion.files`` is the whole definition as text, so that a case can be read under the version it
+pinned for as long as it is kept.
 """
 
 from typing import ClassVar, override

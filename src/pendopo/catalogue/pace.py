@@ -1,7 +1,7 @@
 """How long the service really takes: asked of the room above that keeps cases, by a protocol.
 
-Casework registers one provider at start. Without it, or without cases, the service page shows no measured time
-rather than a made-up one.
+Casework registers one provider at start. Without it, or without cases, the service page shows no measured
+time rather than a made-up one.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Cases decided this month: how many, the median of working minutes, and how many kept the promise in %."""
+    """Cases decided this month: how many, the median in working minutes, and the share that kept time."""
 
     cases: int
     median_working_minutes: int

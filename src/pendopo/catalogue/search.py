@@ -1,8 +1,9 @@
 """Finding a service by the words that people use.
 
-Words are folded, synonyms replaced (``definitions/search/synonyms.yaml``: *akte* is *akta*, and *bikin* says nothing),
-then PostgreSQL's Indonesian or English stemmer finds entries that share a word, and a trigram likeness of our own
-forgives typing errors (so that no database extension is needed). Ranking: shared words, then likeness.
+Words are folded, synonyms replaced (``definitions/search/synonyms.yaml``: *akte* is *akta*, and *bikin* says
+nothing), then PostgreSQL's Indonesian or English stemmer finds entries that share a word, and a trigram
+likeness of our own forgives typing errors (so that no database extension is needed). Ranking: shared words,
+then likeness.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Final
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import F, Value
+from pydantic import Field
 
 from pendopo.catalogue.definition import yaml_lines
 from pendopo.catalogue.definition.base import LANGUAGES, Strict
@@ -35,7 +37,7 @@ class LanguageSynonyms(Strict):
     """``ignore`` are words that say nothing about which service; ``same`` maps a word to the one we use."""
 
     ignore: tuple[str, ...] = ()
-    same: dict[str, str] = {}
+    same: dict[str, str] = Field(default_factory=dict)
 
 
 class SynonymsFile(Strict):

@@ -58,5 +58,5 @@ def date_in(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
 
 
 def age_on(born: dt.date, day: dt.date) -> int:
-    """Return completed years on ``day``; a child of 29 February has its birthday on 1 March in common years."""
+    """Return completed years on ``day``; who was born on 29 February turns on 1 March in common years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -56,7 +56,7 @@ def millisecond_of(identifier: UUID) -> int:
 
     Raises ValueError when ``identifier`` is of another version.
     """
-    if identifier.version != 7:
+    if identifier.version != 7:  # noqa: PLR2004 - the version that this module makes
         message = "not a UUID of version 7"
         raise ValueError(message)
     return identifier.int >> 80

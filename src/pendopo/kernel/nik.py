@@ -37,7 +37,8 @@ PROVINCES: Final = frozenset(
 """Codes of the 38 provinces (Kemendagri)."""
 
 RETIRED_PROVINCES: Final = frozenset(["54"])
-"""Codes that are no longer in use and still stand in numbers that people carry (Timor Timur; not verified)."""
+"""Codes that are no longer in use and still stand in numbers that people carry (Timor Timur; not
+verified)."""
 
 
 class NikFault(StrEnum):
@@ -74,7 +75,8 @@ class Nik:
     def parse(cls, text: str) -> Nik:
         """Parse 16 digits; spaces, dots and dashes between them are forgiven.
 
-        Raises InvalidNik. Does not check that the regency or district exists, nor that anybody has the number.
+        Raises InvalidNik. Does not check that the regency or district exists, nor that anybody has the
+        number.
         """
         digits = text.strip().translate({ord(mark): None for mark in " .-\u00a0"})
         if not (digits.isascii() and digits.isdigit()):
@@ -169,7 +171,7 @@ def compose(region: str, birth_date: dt.date, sex: Sex, serial: int) -> Nik:
 
     Raises InvalidNik when a part does not fit.
     """
-    if not 1 <= serial <= 9999:
+    if not 1 <= serial <= 9999:  # noqa: PLR2004 - the width of the field
         raise InvalidNik(NikFault.SERIAL)
     day = birth_date.day + (WOMEN_ADD_TO_DAY if sex is Sex.FEMALE else 0)
     return Nik.parse(f"{region}{day:02d}{birth_date:%m%y}{serial:04d}")

@@ -9,6 +9,7 @@ All results are aware UTC datetimes; days are counted in the calendar's own zone
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ _HORIZON_DAYS: Final = 3660
 
 
 class CalendarError(ValueError):
-    """The calendar cannot answer: no hours in force, a wrong interval, or no working time within ten years."""
+    """The calendar cannot answer: no hours in force, a wrong interval, no working time in ten years."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,7 +58,7 @@ class WeeklyHours:
             message = "opening hours need seven days"
             raise CalendarError(message)
         for intervals in self.days:
-            for earlier, later in zip(intervals, intervals[1:], strict=False):
+            for earlier, later in itertools.pairwise(intervals):
                 if later.start < earlier.end:
                     message = "opening hours of one day overlap"
                     raise CalendarError(message)
@@ -85,7 +86,7 @@ class WorkingCalendar:
             raise CalendarError(message)
 
     def intervals(self, day: dt.date) -> tuple[Interval, ...]:
-        """Return the opening hours of ``day``; empty on days off. Raises CalendarError before the first entry."""
+        """Return the opening hours of ``day``; empty on days off. Before the first entry: CalendarError."""
         in_force = [entry for entry in self.hours if entry.valid_from <= day]
         if not in_force:
             message = f"no opening hours are known for {day}"

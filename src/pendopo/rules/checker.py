@@ -54,7 +54,7 @@ class _Checker:
         self._source = source
         self._environment = environment
 
-    def typed(self, node: ir.Node, wanted: Type | None = None) -> ir.Node:
+    def typed(self, node: ir.Node, wanted: Type | None = None) -> ir.Node:  # noqa: PLR0911 - one return a case
         """Return the tree with types; ``wanted`` only helps a quoted word to become an option."""
         match node:
             case ir.Bool():
@@ -78,7 +78,7 @@ class _Checker:
             case _:
                 return self._operator(node, wanted)
 
-    def _operator(self, node: ir.Node, wanted: Type | None) -> ir.Node:
+    def _operator(self, node: ir.Node, wanted: Type | None) -> ir.Node:  # noqa: PLR0911 - one return a case
         match node:
             case ir.Not(operand):
                 return replace(node, operand=self._of(operand, Basic.BOOL), type=Basic.BOOL)

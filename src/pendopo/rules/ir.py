@@ -200,7 +200,7 @@ type Node = (
 )
 
 
-def children(node: Node) -> tuple[Node, ...]:
+def children(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one return a case
     """Return the parts of a node, left to right."""
     match node:
         case And(left, right) | Or(left, right) | Compare(_, left, right) | Arithmetic(_, left, right):

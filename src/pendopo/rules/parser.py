@@ -1,7 +1,7 @@
 """From tokens to a tree: a Pratt parser with the precedences of CEL.
 
-From loose to tight: ``?:`` · ``||`` · ``&&`` · comparisons and ``in`` · ``+ -`` · ``*`` · ``! -`` · ``.``. As in CEL the
-middle of ``?:`` is no conditional itself unless it stands in parentheses.
+From loose to tight: ``?:`` · ``||`` · ``&&`` · comparisons and ``in`` · ``+ -`` · ``*`` · ``! -`` · ``.``.
+As in CEL the middle of ``?:`` is no conditional itself unless it stands in parentheses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ MAX_DEPTH: Final = 40
 """Deepest nesting of parentheses and prefixes."""
 
 MAX_OPERATORS: Final = 150
-"""Most operators in one expression. With MAX_DEPTH it keeps a hostile definition from exhausting the stack."""
+"""Most operators in one expression. With MAX_DEPTH it keeps a hostile definition from exhausting the
+stack."""
 
 CONDITIONAL: Final = 1
 OR: Final = 2
@@ -87,7 +88,7 @@ class _Parser:
         self._depth -= 1
         return node
 
-    def _prefix(self) -> ir.Node:
+    def _prefix(self) -> ir.Node:  # noqa: PLR0911 - one return a case
         token = self._take()
         match token.kind:
             case Kind.INT:

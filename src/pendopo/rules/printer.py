@@ -9,7 +9,7 @@ from pendopo.rules import ir
 from pendopo.rules.parser import AND, CONDITIONAL, MEMBER, OR, PRODUCT, RELATION, SUM, UNARY
 
 
-def show(node: ir.Node) -> str:
+def show(node: ir.Node) -> str:  # noqa: C901, PLR0911 - one return a case
     """Write an expression in its canonical form."""
     match node:
         case ir.Conditional(test, yes, no):
@@ -38,7 +38,7 @@ def show(node: ir.Node) -> str:
             return _atom(node)
 
 
-def _atom(node: ir.Node) -> str:
+def _atom(node: ir.Node) -> str:  # noqa: PLR0911 - one return a case
     match node:
         case ir.Bool(value):
             return "true" if value else "false"
@@ -66,7 +66,7 @@ def _at(node: ir.Node, floor: int) -> str:
     return text if _power(node) >= floor else f"({text})"
 
 
-def _power(node: ir.Node) -> int:
+def _power(node: ir.Node) -> int:  # noqa: PLR0911 - one return a case
     match node:
         case ir.Conditional():
             return CONDITIONAL

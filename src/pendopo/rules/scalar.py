@@ -2,7 +2,8 @@
 
 Three-valued after Kleene: what is not known stays unknown until the rest decides. An evaluation of a checked
 expression is total: arithmetic that leaves 64 bits, or a date that leaves the calendar, is unknown with its
-cause, as CEL's errors are absorbed by ``&&`` and ``||``. More information never turns a definite answer round.
+cause, as CEL's errors are absorbed by ``&&`` and ``||``. More information never turns a definite answer
+round.
 """
 
 from __future__ import annotations
@@ -108,8 +109,8 @@ class Answer:
 def evaluate(expression: Expression, inputs: Inputs, *, today: dt.date) -> Answer:
     """Evaluate a checked expression.
 
-    ``today`` is the as-of date. Raises WrongInputError when a given value is not of the type that its path was
-    declared with; never fails otherwise.
+    ``today`` is the as-of date. Raises WrongInputError when a given value is not of the type that its path
+    was declared with; never fails otherwise.
     """
     reason = _Evaluator({**inputs, "today": today}).walk(expression.tree)
     return Answer(reason.value, reason)
@@ -119,7 +120,7 @@ class _Evaluator:
     def __init__(self, inputs: Inputs) -> None:
         self._inputs = inputs
 
-    def walk(self, node: ir.Node) -> Reason:
+    def walk(self, node: ir.Node) -> Reason:  # noqa: PLR0911 - one return a case
         match node:
             case ir.Bool(value) | ir.Int(value) | ir.String(value) | ir.Date(value):
                 return _reason(node, value)

@@ -16,7 +16,25 @@ MAX_LENGTH: Final = 4000
 """Longest expression, in characters. Longer ones are better written as a decision table."""
 
 RESERVED: Final = frozenset(
-    "as break const continue else for function if import let loop namespace package return var void while".split(),
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "let",
+        "loop",
+        "namespace",
+        "package",
+        "return",
+        "var",
+        "void",
+        "while",
+    ],
 )
 """Words that CEL keeps for itself; we refuse them as names so that expressions stay CEL."""
 

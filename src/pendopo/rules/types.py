@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Final, override
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +97,7 @@ class Environment:
         return tuple(sorted(self._all))
 
 
-def fits(value: object, expected: Type) -> bool:
+def fits(value: object, expected: Type) -> bool:  # noqa: PLR0911 - one return a case
     """Whether a Python value is of a type; a bool is no int, and a datetime no date."""
     match expected:
         case Basic.BOOL:

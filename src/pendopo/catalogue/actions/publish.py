@@ -28,8 +28,8 @@ PERMISSION = "catalogue:service:publish"
 def publish(folder: Path, *, actor: Actor = SYSTEM) -> Service:
     """Publish the definition in ``folder`` and return the published service.
 
-    Publishing the same text again changes nothing. Raises DefinitionInvalid, ProofsFailed, VersionConflict (this
-    version number stands for another text), Forbidden.
+    Publishing the same text again changes nothing. Raises DefinitionInvalid, ProofsFailed, VersionConflict
+    (this version number stands for another text), Forbidden.
     """
     if actor != SYSTEM:
         actor.require(PERMISSION)

@@ -82,7 +82,8 @@ class Origin(Strict):
     copy_of: Annotated[Reference | None, Constraint(alias="copy")] = None
     ask: bool = False
     justification: bool = False
-    """For ``ask``: the register may hold this, and the text ``fields.<group>.<field>.why`` says why we still ask."""
+    """For ``ask``: the register may hold this, and the text ``fields.<group>.<field>.why`` says why we still
+    ask."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -116,7 +117,8 @@ class Field(Strict):
     max_length: Annotated[int, Constraint(ge=1, le=2000)] = 100
     control: Control | None = None
     concept: Annotated[str | None, Constraint(pattern=r"^[a-z]+\.[a-z_]+$")] = None
-    """What this is in the words of registers (``person.birth_date``); by default the group's subject and the name."""
+    """What this is in the words of registers (``person.birth_date``); by default the group's subject and the
+    name."""
 
     @model_validator(mode="after")
     def _options(self) -> Self:
@@ -172,5 +174,5 @@ class Lookup(Strict):
 class DataFile(Strict):
     """The whole of ``data.yaml``."""
 
-    lookups: dict[Identifier, Lookup] = {}
+    lookups: dict[Identifier, Lookup] = Constraint(default_factory=dict)
     groups: Annotated[dict[Identifier, Group], Constraint(min_length=1)]

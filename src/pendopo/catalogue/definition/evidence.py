@@ -1,7 +1,8 @@
 """``evidence.yaml``: what must be shown, and the ways to show it.
 
-A requirement is met by the first alternative whose ``when`` holds: by a register (nothing to bring), by a file
-that the applicant uploads, or by an officer who looks. Titles and details are texts ``evidence.<id>.…``.
+A requirement is met by the first alternative whose ``when`` holds: by a register (nothing to bring), by a
+file that the applicant uploads, or by an officer who looks. Titles and details are texts
+``evidence.<id>.…``.
 """
 
 from enum import StrEnum

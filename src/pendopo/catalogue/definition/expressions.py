@@ -39,7 +39,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An expression where it stands: the file, the place in it, its scope, and the type that is needed there."""
+    """An expression where it stands: file, place in it, scope, and the type that is needed there."""
 
     file: str
     path: Path

@@ -48,7 +48,7 @@ class Action(Strict):
 
 
 class Pause(Strict):
-    """A state in which a clock stands still, and the reason that people are told (text ``pauses.<reason>``)."""
+    """A state in which a clock stands still, and the reason (text ``pauses.<reason>``)."""
 
     state: Identifier
     reason: Identifier
@@ -83,8 +83,8 @@ class Clocks(Strict):
 class Command(Strict):
     """What a register is told when a case is decided.
 
-    ``input`` maps the parameter names of the operation to expressions; ``per`` names a repeat group when it is
-    sent for each item. Unknown values are left out.
+    ``input`` maps the parameter names of the operation to expressions; ``per`` names a repeat group when it
+    is sent for each item. Unknown values are left out.
     """
 
     register_id: Annotated[Identifier, Field(alias="register")]
@@ -94,7 +94,7 @@ class Command(Strict):
     input: Annotated[dict[Identifier, Source], Field(min_length=1)]
 
 
-class Warning_(Strict):
+class OfficerWarning(Strict):
     """Something an officer should look at; sentence ``warnings.<id>``."""
 
     id: Identifier
@@ -109,9 +109,9 @@ class FlowFile(Strict):
     states: Annotated[dict[Identifier, State], Field(min_length=2)]
     actions: Annotated[tuple[Action, ...], Field(min_length=1)]
     clocks: Clocks
-    commands: dict[Identifier, Command] = {}
+    commands: dict[Identifier, Command] = Field(default_factory=dict)
     officer_reads: tuple[Reference, ...] = ()
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[OfficerWarning, ...] = ()
 
     def action(self, action_id: str) -> Action | None:
         """The action of that name, or None."""

@@ -1,7 +1,7 @@
 """``pages.yaml``: pages in order, one decision each, with conditions and checks.
 
-Pages are skipped, never reordered. Titles and leads are texts ``pages.<id>.title`` and ``.lead``; the sentence of
-a check is ``checks.<id>``.
+Pages are skipped, never reordered. Titles and leads are texts ``pages.<id>.title`` and ``.lead``; the
+sentence of a check is ``checks.<id>``.
 """
 
 from enum import StrEnum
@@ -13,8 +13,11 @@ from pendopo.catalogue.definition.base import Identifier, Reference, Source, Str
 
 
 class PageKind(StrEnum):
-    """``questions`` asks; ``confirm`` shows what is known; ``stop`` says why it ends here and what to do instead;
-    ``check`` shows all answers before submitting and may hold a declaration."""
+    """What a page does.
+
+    ``questions`` asks; ``confirm`` shows what is known; ``stop`` says why it ends here and what to do
+    instead; ``check`` shows all answers before submitting and may hold a declaration.
+    """
 
     QUESTIONS = "questions"
     CONFIRM = "confirm"

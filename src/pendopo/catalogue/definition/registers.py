@@ -23,5 +23,5 @@ class Register(Strict):
     agency: Code
     connected: bool
     operations: dict[Identifier, RegisterOperation]
-    commands: dict[Identifier, tuple[Identifier, ...]] = {}
+    commands: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
     holds: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...]

@@ -1,7 +1,7 @@
 """``tests/*.yaml``: scenarios, without which no service is published.
 
-Each gives facts and says what must follow. Everything in ``expect`` that is given is compared; a scenario that
-expects nothing is refused.
+Each gives facts and says what must follow. Everything in ``expect`` that is given is compared; a scenario
+that expects nothing is refused.
 """
 
 import datetime as dt
@@ -52,7 +52,7 @@ class Moment(Strict):
 
 
 class ClockCase(Strict):
-    """Actions with their moments, and when each clock is due after the last of them (None: it stands still)."""
+    """Actions with their moments, and when each clock is due after the last (None: it stands still)."""
 
     actions: Annotated[tuple[Moment, ...], Field(min_length=1)]
     holidays: tuple[dt.date, ...] = ()
@@ -63,15 +63,15 @@ class ClockCase(Strict):
 class Scenario(Strict):
     """One story.
 
-    An answer in ``known`` is about the person of its ``nik`` (or ``about``); ``missing: true`` says that the register
-    knows nobody by it. ``confirmed.<page>: true`` among the answers confirms what that page shows.
+    An answer in ``known`` is about the person of its ``nik`` (or ``about``); ``missing: true`` says that the
+    register knows nobody by it. ``confirmed.<page>: true`` among the answers confirms what that page shows.
     """
 
     name: Annotated[str, StringConstraints(min_length=5)]
     today: dt.date
-    session: dict[Literal["nik", "name"], str] = {}
-    known: dict[str, dict[Identifier, Raw]] = {}
-    answers: dict[str, Raw] = {}
+    session: dict[Literal["nik", "name"], str] = Field(default_factory=dict)
+    known: dict[str, dict[Identifier, Raw]] = Field(default_factory=dict)
+    answers: dict[str, Raw] = Field(default_factory=dict)
     expect: Expectation | None = None
     walk: Walk | None = None
     clock: ClockCase | None = None

@@ -37,8 +37,8 @@ class Standard(Strict):
 class Output(Strict):
     """A document that the service issues.
 
-    ``template`` is a Typst file of this folder. ``per`` names a repeat group when one document is made for each
-    of its items. ``reads`` are the answers that the document shows beside what the register returned.
+    ``template`` is a Typst file of this folder. ``per`` names a repeat group when one document is made for
+    each of its items. ``reads`` are the answers that the document shows beside what the register returned.
     """
 
     id: Identifier

@@ -1,7 +1,7 @@
 """``tables/*.csv``: code lists that are too long for YAML.
 
-Header ``code,label`` or ``code,label,group``; lines that start with ``#`` are remarks (source, licence). A label is
-the same in every language: names of places, for example. Decision tables are not read yet.
+Header ``code,label`` or ``code,label,group``; lines that start with ``#`` are remarks (source, licence). A
+label is the same in every language: names of places, for example. Decision tables are not read yet.
 """
 
 import csv

@@ -27,7 +27,8 @@ from pendopo.rules.api import Expression
 class Service:
     """A definition that was read without a fault. Immutable; equal only to itself.
 
-    ``version_id`` and ``published_at`` are None until it is published. ``hash`` is the SHA-256 of its manifest.
+    ``version_id`` and ``published_at`` are None until it is published. ``hash`` is the SHA-256 of its
+    manifest.
     """
 
     identity: ServiceFile
@@ -120,7 +121,7 @@ class Service:
         )
 
     def option_label(self, path: str, value: Value, language: str) -> str:
-        """Return how a choice reads; the value itself for other types (dates and numbers are the caller's)."""
+        """Return how a choice reads; for other types the value itself, which the caller formats."""
         found = self.fields.at(path)
         if found is None:
             raise KeyError(path)

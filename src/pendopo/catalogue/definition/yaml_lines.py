@@ -1,8 +1,8 @@
 """YAML with line numbers, and less of YAML than YAML allows.
 
-Only ``true`` and ``false`` are booleans (a choice may be called ``no``), only ISO dates are dates, a time such as
-``10:30`` stays text. No anchors, no tags, no key twice: each would let a reviewer read another thing than the
-machine.
+Only ``true`` and ``false`` are booleans (a choice may be called ``no``), only ISO dates are dates, a time
+such as ``10:30`` stays text. No anchors, no tags, no key twice: each would let a reviewer read another thing
+than the machine.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ import yaml
 
 from pendopo.catalogue.definition.faults import Fault
 
-type Data = str | int | bool | dt.date | None | list["Data"] | dict[str, "Data"]
+type Data = str | int | bool | dt.date | list["Data"] | dict[str, "Data"] | None
 type Path = tuple[str | int, ...]
 
 # libyaml reads ten times as fast; the wheels of PyYAML carry it.

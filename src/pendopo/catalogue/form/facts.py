@@ -23,8 +23,8 @@ class Facts:
     """All that is known about one application.
 
     ``answers`` hold typed values by path; an empty string says that an optional question was left empty.
-    ``known`` holds register answers by lookup key (``mother_person``, or ``witness_person.1`` in a repeat group).
-    ``session`` holds ``nik`` and ``name`` of the person who is signed in.
+    ``known`` holds register answers by lookup key (``mother_person``, or ``witness_person.1`` in a repeat
+    group). ``session`` holds ``nik`` and ``name`` of the person who is signed in.
     """
 
     today: dt.date

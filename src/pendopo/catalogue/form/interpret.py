@@ -147,18 +147,21 @@ def _shows(
         resolved = resolver.resolve(shown.field, index)
         if applies is None or (applies and resolved.standing is Standing.PENDING):
             waits_for.append(resolved.waits_for or shown.field)
-        elif applies and resolved.value is not None and resolved.provenance is not None:
-            views.append(_shown(resolver, page, shown, index, resolved.value, resolved.provenance))
+        elif applies:
+            view = _shown(resolver, page, shown, index)
+            views.extend([] if view is None else [view])
     return tuple(views), tuple(dict.fromkeys(waits_for))
 
 
-def _shown(
-    resolver: Resolver, page: Page, shown: Shown, index: int | None, value: Value, provenance: Provenance
-) -> ShownView:
+def _shown(resolver: Resolver, page: Page, shown: Shown, index: int | None) -> ShownView | None:
+    """Return a known value as the page shows it; None when there is nothing to show."""
+    resolved = resolver.resolve(shown.field, index)
+    if resolved.value is None or resolved.provenance is None:
+        return None
     name, field = resolver.service.fields.get(shown.field)
     masked = shown.mask is not None and resolver.holds(shown.mask, page.repeat, index) is not False
     path = name.path(index if name.repeated else None)
-    return ShownView(resolver.service, name, field, path, value, provenance, masked)
+    return ShownView(resolver.service, name, field, path, resolved.value, resolved.provenance, masked)
 
 
 def _confirmation(shows: tuple[ShownView, ...]) -> str:

@@ -1,4 +1,7 @@
-"""Limits of single values: names, numbers, lengths. Conditions between fields are checks of the definition."""
+"""Limits of single values: names, numbers, lengths.
+
+Conditions between fields are checks of the definition.
+"""
 
 import datetime as dt
 
@@ -8,7 +11,7 @@ from pendopo.kernel.names import InvalidName, PersonName
 from pendopo.kernel.nik import InvalidNik, Nik
 
 
-def limit_problem(question: QuestionView, page_key: str) -> Problem | None:
+def limit_problem(question: QuestionView, page_key: str) -> Problem | None:  # noqa: PLR0911 - one a type
     """Return what is wrong with the answer to a question by itself, or None."""
     value, field = question.value, question.field
     match field.type:

@@ -1,8 +1,8 @@
 """From the text of a form to typed values, and values to and from JSON.
 
-Names of inputs are the paths of the fields. A date comes as ``<path>-day``, ``-month``, ``-year``; a time as one
-text (``14.30`` or ``14:30``); a checkbox as any text when ticked; a yes/no radio as ``true`` or ``false``. A file
-never comes as text: the caller stores it and adds ``path: id``.
+Names of inputs are the paths of the fields. A date comes as ``<path>-day``, ``-month``, ``-year``; a time as
+one text (``14.30`` or ``14:30``); a checkbox as any text when ticked; a yes/no radio as ``true`` or
+``false``. A file never comes as text: the caller stores it and adds ``path: id``.
 """
 
 import datetime as dt
@@ -46,7 +46,8 @@ class _Unreadable(Exception):
 def parse_page(page: PageView, raw: Mapping[str, str]) -> Parsed:
     """Read the answers to the questions of a page; anything else in ``raw`` is ignored.
 
-    Problems say what cannot be read; what is missing or not allowed is found by ``interpret``. Files are skipped.
+    Problems say what cannot be read; what is missing or not allowed is found by ``interpret``. Files are
+    skipped.
     """
     values: dict[str, Value | None] = {}
     problems: list[Problem] = []
@@ -64,7 +65,7 @@ def parse_page(page: PageView, raw: Mapping[str, str]) -> Parsed:
     return Parsed(values, tuple(problems))
 
 
-def _parse(question: QuestionView, raw: Mapping[str, str]) -> Value | None:
+def _parse(question: QuestionView, raw: Mapping[str, str]) -> Value | None:  # noqa: PLR0911 - one return a case
     text = " ".join(raw.get(question.path, "")[:_LONGEST].split())
     match question.type:
         case FieldType.DATE:
@@ -180,7 +181,7 @@ def decode_values(service: Service, raw: Mapping[str, object]) -> dict[str, Valu
     return found
 
 
-def decode_value(kind: FieldType, item: object) -> Value | None:
+def decode_value(kind: FieldType, item: object) -> Value | None:  # noqa: PLR0911 - one return a case
     """Return one typed value from its JSON form; None when it is not of that type."""
     if item == EMPTY:
         return EMPTY

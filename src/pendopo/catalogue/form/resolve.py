@@ -1,7 +1,7 @@
 """From facts to values: which source gives each field, and whether more is to come.
 
-A field is *known*, *absent* (none of its sources applies, or it was left empty: a fact), or *pending* (a question
-not answered yet, a register not asked yet).
+A field is *known*, *absent* (none of its sources applies, or it was left empty: a fact), or *pending* (a
+question not answered yet, a register not asked yet).
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from pendopo.catalogue.definition.base import Value
 from pendopo.catalogue.definition.data import Field, Lookup, Origin
+from pendopo.catalogue.definition.expressions import Scope, field_type
 from pendopo.catalogue.definition.names import COUNT, NUMBER, FieldName
 from pendopo.catalogue.definition.pages import Page, Question
 from pendopo.catalogue.definition.whole import Service
 from pendopo.catalogue.form.facts import EMPTY, Facts
-from pendopo.catalogue.definition.expressions import Scope, field_type
 from pendopo.rules.api import ABSENT, Absent, Answer, CauseKind, Unknown, evaluate
 from pendopo.rules.types import fits
 
@@ -72,7 +72,7 @@ class Resolver:
         self._asked = _questions(service)
 
     def evaluate(self, source: str | None, scope: Scope = None, index: int | None = None) -> Answer | None:
-        """Evaluate an expression of the definition in a scope; None stands for a condition that is not there."""
+        """Evaluate an expression of the definition in a scope; None when there is no expression."""
         if source is None:
             return None
         expression = self.service.expression(source, scope)
@@ -111,7 +111,7 @@ class Resolver:
         return self._counts[scope]
 
     def indices(self, scope: Scope) -> tuple[int | None, ...]:
-        """Return the indices of a scope's items: ``(None,)`` at the top, empty while the number is unknown."""
+        """Return the indices of a scope's items; ``(None,)`` at the top, empty while not known."""
         if scope is None:
             return (None,)
         return tuple(range(self.count(scope) or 0))

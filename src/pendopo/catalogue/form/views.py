@@ -28,8 +28,8 @@ class Option:
 class Problem:
     """Something that a person must mend.
 
-    ``path`` is the field to blame, ``key`` the sentence: a key of the definition (``checks.…``) or one of this room
-    (``catalogue.problems.…``); ``problem_text`` knows both.
+    ``path`` is the field to blame, ``key`` the sentence: a key of the definition (``checks.…``) or one of
+    this room (``catalogue.problems.…``); ``problem_text`` knows both.
     """
 
     path: str
@@ -104,10 +104,10 @@ class ShownView:
 class PageView:
     """A page that applies. ``key`` is its name in addresses: ``birth`` or ``birth.1`` in a repeat group.
 
-    ``index`` counts from 0 and is None outside repeat groups; ``count`` is the number of items. ``waits_for`` names
-    the lookups without which the page cannot be shown in full. ``confirmation`` is what to keep at
-    ``confirmation_path(key)`` once the person has confirmed what a ``confirm`` page shows: it changes when the
-    shown values change, so that nobody is held to what they did not see.
+    ``index`` counts from 0 and is None outside repeat groups; ``count`` is the number of items.
+    ``waits_for`` names the lookups without which the page cannot be shown in full. ``confirmation`` is what
+    to keep at ``confirmation_path(key)`` once the person has confirmed what a ``confirm`` page shows: it
+    changes when the shown values change, so that nobody is held to what they did not see.
     """
 
     service: Service
@@ -155,8 +155,8 @@ class LookupDue:
 class RequirementView:
     """A requirement that applies, the alternative that counts for it, and whether it is met.
 
-    ``alternative`` and ``source`` are None while it is open which alternative applies. ``path`` is the field of
-    the file, ``lookup`` the key of the register's answer.
+    ``alternative`` and ``source`` are None while it is open which alternative applies. ``path`` is the field
+    of the file, ``lookup`` the key of the register's answer.
     """
 
     service: Service
@@ -184,9 +184,9 @@ class RequirementView:
 class Interpretation:
     """What the definition says about one application, as a whole.
 
-    ``pages`` apply for certain, in order; ``undecided`` are ids of pages of which that is still open. ``values``
-    are all known values by path, ``provenance`` where each came from. ``stopped`` is a page that ends the
-    application here.
+    ``pages`` apply for certain, in order; ``undecided`` are ids of pages of which that is still open.
+    ``values`` are all known values by path, ``provenance`` where each came from. ``stopped`` is a page that
+    ends the application here.
     """
 
     service: Service

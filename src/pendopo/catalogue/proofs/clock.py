@@ -40,7 +40,7 @@ def clock_differences(service: Service, surroundings: Surroundings, case: ClockC
 def due_moment(
     rule: ClockRule, entered: list[tuple[str, dt.datetime]], calendar: WorkingCalendar
 ) -> dt.datetime | None:
-    """Return when a clock is due, given the states entered; None while it stands still, or when it has ended."""
+    """Return when a clock is due, given the states entered; None when it stands still or has ended."""
     pauses = {pause.state for pause in rule.pauses}
     started = False
     since: dt.datetime | None = None

@@ -10,8 +10,10 @@ from pendopo.catalogue.proofs.surroundings import Surroundings
 
 
 def prove(service: Service, _surroundings: Surroundings) -> list[Fault]:
-    """Return what the law asks and the definition does not say. Whether a citation is right is not checked:
-    rows that nobody read in the legal text are marked ``verified: false`` and shown so.
+    """Return what the law asks and the definition does not say.
+
+    Whether a citation is right is not checked: rows that nobody read in the legal text are marked
+    ``verified: false`` and shown so.
     """
     return [*_components(service), *_bases(service)]
 

@@ -1,4 +1,4 @@
-"""Minimisation: what nothing reads is neither asked nor fetched (UU 27/2022: data that are needed, no more)."""
+"""Minimisation (UU 27/2022): what nothing reads is neither asked nor fetched."""
 
 from collections.abc import Iterator
 

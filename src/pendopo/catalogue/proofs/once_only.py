@@ -1,4 +1,4 @@
-"""Once only: a question whose answer a connected register holds is an error, unless the definition says why."""
+"""Once only: a question whose answer a connected register holds is an error, unless justified."""
 
 from collections.abc import Mapping
 

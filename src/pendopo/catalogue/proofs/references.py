@@ -112,7 +112,7 @@ def _lookup_origin(
     operation = register.operations.get(lookup.operation) if register else None
     answer = operation.fields.get(origin.field or "") if operation else None
     if answer is not None and field.type not in _ANSWERS[answer]:
-        yield f"the register answers {origin.field} as {answer}, which a field of type {field.type.value} cannot hold"
+        yield f"a field of type {field.type.value} cannot hold {origin.field}, a {answer} of the register"
 
 
 def _pages(service: Service) -> Iterator[Fault]:
@@ -191,7 +191,7 @@ def _evidence(service: Service) -> Iterator[Fault]:
                 yield service.fault("evidence.yaml", path, f"there is no field {way.field} here")
 
 
-def _flow(service: Service, surroundings: Surroundings) -> Iterator[Fault]:
+def _flow(service: Service, surroundings: Surroundings) -> Iterator[Fault]:  # noqa: C901 - one branch a case
     outputs = {output.id for output in service.identity.outputs}
     for number, action in enumerate(service.flow.actions):
         path = ("actions", number)

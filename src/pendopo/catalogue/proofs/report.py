@@ -9,8 +9,8 @@ from pendopo.catalogue.definition.faults import Fault
 class Verdict(StrEnum):
     """The answer of one proof.
 
-    ``pending`` waits for another proof to pass first. ``not_built`` neither passes nor hinders: it is listed as
-    absent.
+    ``pending`` waits for another proof to pass first. ``not_built`` neither passes nor hinders: it is listed
+    as absent.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, no password
@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof: its faults when it fails, its reason when it does not apply, a count of what it looked at."""
+    """One proof: its faults when it fails, a reason when it did not run, and how much it looked at."""
 
     name: str
     verdict: Verdict

@@ -41,11 +41,12 @@ NOT_BUILT: Final = (
     "replay",
     "two_person_approval",
 )
-"""Proofs that the design asks for and that do not exist yet. Listed so that nobody takes silence for a pass."""
+"""Proofs that the design asks for and that do not exist yet. Listed so that nobody takes silence for a
+pass."""
 
 
 def definitions_folder(folder: Path) -> Path:
-    """Return the definitions folder around a service folder (``…/services/<agency>/<code>``), else the hall's own."""
+    """Return the definitions around a folder ``…/services/<agency>/<code>``, else the hall's own."""
     around = folder.resolve().parents
     if len(around) > 2 and (around[2] / "registers").is_dir():  # noqa: PLR2004 - code, agency, services
         return around[2]

@@ -21,7 +21,7 @@ _MOST_ROUNDS = 10
 
 
 def prove(service: Service, surroundings: Surroundings) -> list[Fault]:
-    """Return each difference between what a scenario expects and what follows; none at all is an error too."""
+    """Return each difference between what scenarios expect and what follows; to have none is a fault."""
     if not service.scenarios:
         return [Fault("tests", 0, "", "a service without scenarios is not proved")]
     return [
@@ -52,7 +52,7 @@ def facts_of(service: Service, scenario: Scenario) -> Facts:
         today=scenario.today,
         session={str(name): value for name, value in scenario.session.items()},
         answers=typed,
-        known=_known(service, scenario),
+        known=_known(scenario),
     )
     return _confirmed(service, facts, {path for path in scenario.answers if _confirms(path)})
 
@@ -73,7 +73,7 @@ def _typed(service: Service, path: str, raw: Raw) -> Value:
     return value
 
 
-def _known(service: Service, scenario: Scenario) -> Mapping[str, KnownAnswer]:
+def _known(scenario: Scenario) -> Mapping[str, KnownAnswer]:
     answers: dict[str, KnownAnswer] = {}
     for key, given in scenario.known.items():
         values = {name: raw for name, raw in given.items() if name != "about"}

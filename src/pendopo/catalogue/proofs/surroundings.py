@@ -42,8 +42,8 @@ class _WorkingTime(Strict):
 class Surroundings:
     """Registers by id, purposes with the person fields that each allows, codes of life events, opening hours.
 
-    ``hours`` are the weekly hours alone: a scenario of clocks names its own holidays, so that it means the same
-    in every year.
+    ``hours`` are the weekly hours alone: a scenario of clocks names its own holidays, so that it means the
+    same in every year.
     """
 
     registers: Mapping[str, Register]

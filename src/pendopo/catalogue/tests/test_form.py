@@ -175,7 +175,7 @@ PARSED = [
 
 
 @pytest.mark.parametrize(("key", "sent", "path", "value"), PARSED)
-def test_reading_answers(
+def test_reading_answers(  # noqa: PLR0917 - what pytest hands over
     birth: Service, facts: Facts, key: str, sent: dict[str, str], path: str, value: Value | None
 ) -> None:
     page = interpret(birth, facts).page(key)

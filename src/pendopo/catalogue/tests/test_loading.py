@@ -42,7 +42,7 @@ def line_of(folder: Path, file: str, piece: str) -> int:
         ),
     ],
 )
-def test_a_fault_names_its_file_and_line(
+def test_a_fault_names_its_file_and_line(  # noqa: PLR0917 - what pytest hands over
     folder: Path, edit: Edit, file: str, old: str, new: str, message: str
 ) -> None:
     edit(file, old, new)

@@ -1,6 +1,7 @@
 """Public pages of the catalogue, in both languages and without a session."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -9,7 +10,6 @@ from pendopo.catalogue import pace
 from pendopo.catalogue.api import Pace, publish, register_past_cases
 from pendopo.catalogue.tests.conftest import SERVICE
 from pendopo.foundation.settings import current
-from decimal import Decimal
 
 pytestmark = pytest.mark.django_db
 

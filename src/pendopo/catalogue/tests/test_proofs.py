@@ -151,7 +151,7 @@ CATCHES = [
 
 
 @pytest.mark.parametrize(("proof", "file", "old", "new", "message"), CATCHES, ids=lambda value: value[:30])
-def test_a_planted_fault_is_caught(
+def test_a_planted_fault_is_caught(  # noqa: PLR0917 - what pytest hands over
     folder: Path, edit: Edit, proof: str, file: str, old: str, new: str, message: str
 ) -> None:
     edit(file, old, new)
@@ -188,7 +188,8 @@ def test_a_connected_register_decides_what_may_be_asked(definitions: Path, folde
 
 def test_a_new_question_without_a_reader_is_caught(folder: Path, edit: Edit) -> None:
     question = "    fields:\n      kind:\n"
-    added = "    fields:\n      hobby: {type: text, origins: [{ask: true}], use: [route], basis: [perpres-96-2018]}\n      kind:\n"
+    hobby = "hobby: {type: text, origins: [{ask: true}], use: [route], basis: [perpres-96-2018]}"
+    added = f"    fields:\n      {hobby}\n      kind:\n"
     edit("data.yaml", question, added)
     edit("pages.yaml", "[{field: delivery.kind}]", "[{field: delivery.kind}, {field: delivery.hobby}]")
     for language in ("id", "en"):

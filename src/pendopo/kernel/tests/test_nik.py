@@ -89,7 +89,7 @@ def test_parts_and_mask() -> None:
     sex=st.sampled_from(Sex),
     serial=st.integers(1, 9999),
 )
-def test_composing_and_reading_agree(
+def test_composing_and_reading_agree(  # noqa: PLR0917 - what pytest hands over
     province: str, regency: int, district: int, born: dt.date, sex: Sex, serial: int
 ) -> None:
     nik = compose(f"{province}{regency:02d}{district:02d}", born, sex, serial)

@@ -65,7 +65,7 @@ def test_a_new_table_of_hours_applies_from_its_day() -> None:
     assert calendar.add_working_hours(wib("2026-02-17T15:00"), 7) == wib("2026-02-18T14:00")
 
 
-moments = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 6, 1)).map(
+moments = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 6, 1)).map(  # noqa: DTZ001 - the missing zone is the point
     lambda m: m.replace(tzinfo=dt.UTC)
 )
 
@@ -101,4 +101,4 @@ def test_what_the_calendar_refuses() -> None:
     with pytest.raises(CalendarError, match="ordered"):
         WorkingCalendar(WIB, (WeeklyHours(dt.date(2021, 1, 1), WEEK), WeeklyHours(dt.date(2020, 1, 1), WEEK)))
     with pytest.raises(ValueError, match="time zone"):
-        CALENDAR.add_working_hours(dt.datetime(2026, 1, 1), 1)
+        CALENDAR.add_working_hours(dt.datetime(2026, 1, 1), 1)  # noqa: DTZ001 - the missing zone is the point
