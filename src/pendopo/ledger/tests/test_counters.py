@@ -79,3 +79,13 @@ def test_a_path_of_impossible_length_is_refused(depth: int) -> None:
 def test_the_empty_tree_proves_that_nobody_is_in_it() -> None:
     key = counters.key_of(ORIGIN, "anybody")
     assert counters.proved_count(key, path_of(key, {}), counters.EMPTY_ROOT) == 0
+
+
+def test_a_leaf_put_in_somebody_elses_place_does_not_prove_absence() -> None:
+    key, stranger = bytes(32), b"\xff" * 32
+    siblings = (counters.EMPTY,) * counters.BUCKET_BITS
+    forged_root = counters.leaf_hash((stranger, 5))
+    for sibling in siblings:
+        forged_root = counters.node_hash(forged_root, sibling)
+    forged = counters.CounterPath((stranger, 5), siblings)
+    assert counters.proved_count(key, forged, forged_root) is None
