@@ -12,24 +12,23 @@ from pendopo.kernel.errors import PendopoError, Unavailable
 
 
 class GatewayError(PendopoError):
-    """Root of this package's errors."""
+    """Root of this package's errors; ``text_key`` names a table of this package's ``text/``."""
 
     code = "gateway.error"
-    text_key = "gateway.errors.error"
+    text_key = "gateway.internal"
 
 
 class ConfigurationError(GatewayError):
     """The configuration file, or a file that it names, cannot be used; one line a defect."""
 
     code = "gateway.configuration"
-    text_key = "gateway.errors.configuration"
 
 
 class JournalFailed(GatewayError, Unavailable):
     """The message log could not be written, so nothing may go on."""
 
     code = "gateway.journal_failed"
-    text_key = "gateway.errors.journal_failed"
+    text_key = "gateway.log_failed"
     status = 503
 
 
@@ -37,7 +36,7 @@ class JournalDamaged(GatewayError):
     """The message log is not what was written."""
 
     code = "gateway.journal_damaged"
-    text_key = "gateway.errors.journal_damaged"
+    text_key = "gateway.log_failed"
 
 
 class Hop(StrEnum):
@@ -85,7 +84,6 @@ class ExchangeError(GatewayError):
     """An exchange that fails in a named way. ``detail`` is for the log and holds no personal data."""
 
     code = "gateway.exchange"
-    text_key = "gateway.errors.exchange"
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
         super().__init__(detail or fault.text)

@@ -7,6 +7,7 @@ header values of a message may not.
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 from typing import override
 
@@ -26,8 +27,6 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
         }
         line |= getattr(record, "fields", {})
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -49,5 +48,6 @@ def warning(event: str, **fields: Field) -> None:
 
 
 def failure(event: str, error: Exception) -> None:
-    """An unexpected error, with its traceback."""
-    _LOGGER.error(event, exc_info=error)
+    """An unexpected error: its type and where it rose, not its message, which may quote a message."""
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    _LOGGER.error(event, extra={"fields": {"type": type(error).__name__, "places": " ".join(places)}})

@@ -44,7 +44,7 @@ def dumps(value: Json) -> bytes:
 
 
 def loads(data: bytes) -> Json:
-    """Read JSON bytes, refusing duplicate keys and the constants that JSON does not have.
+    """Read JSON bytes, refusing duplicate keys and every value that ``dumps`` refuses.
 
     Does not check that the bytes are canonical: compare with ``dumps(loads(data))`` where that matters.
     """
@@ -52,6 +52,7 @@ def loads(data: bytes) -> Json:
         value: Json = json.loads(data, object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise CanonicalError("not a JSON document") from error
+    dumps(value)
     return value
 
 

@@ -5,13 +5,13 @@ lines are opaque here; Pendopo's ledger states its per-person counter root in on
 """
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
+from base64 import b64encode
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pendopo_wire import note
+from pendopo_wire.encoding import decoded_base64
 from pendopo_wire.errors import NoteError
 from pendopo_wire.merkle import HASH_BYTES
 
@@ -59,10 +59,7 @@ def parse_text(text: str) -> Checkpoint:
     origin, size, encoded = lines[:_FIXED_LINES]
     if _SIZE.fullmatch(size) is None:
         raise NoteError("a checkpoint's size is a decimal number without leading zeros")
-    try:
-        root = b64decode(encoded, validate=True)
-    except (Base64Error, ValueError) as error:
-        raise NoteError("a checkpoint's root is base64") from error
+    root = decoded_base64(encoded, NoteError)
     if len(root) != HASH_BYTES:
         raise NoteError("a checkpoint's root has 32 bytes")
     return Checkpoint(origin, int(size), root, tuple(lines[_FIXED_LINES:]))

@@ -3,8 +3,7 @@
 A key id is computed from the key, so that two sides cannot disagree about which key it names.
 """
 
-from base64 import b64decode, b64encode, urlsafe_b64encode
-from binascii import Error as Base64Error
+from base64 import b64encode, urlsafe_b64encode
 from hashlib import sha256
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from pendopo_wire import canonical
+from pendopo_wire.encoding import decoded_base64
 from pendopo_wire.errors import SignatureError
 
 _COORDINATE_BYTES = 32
@@ -39,8 +39,8 @@ def public_key_text(key: EllipticCurvePublicKey) -> str:
 def parse_public_key(text: str) -> EllipticCurvePublicKey:
     """Read what ``public_key_text`` wrote; only P-256 keys pass."""
     try:
-        key = load_der_public_key(b64decode(text, validate=True))
-    except (Base64Error, ValueError, UnsupportedAlgorithm) as error:
+        key = load_der_public_key(decoded_base64(text, SignatureError))
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise SignatureError("not a public key in base64 DER") from error
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         raise SignatureError("message keys are on the curve P-256")

@@ -8,14 +8,14 @@ A verifier key is one line, ``<name>+<key id in hex>+<base64(0x01 || public key)
 """
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
+from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from pendopo_wire.encoding import decoded_base64
 from pendopo_wire.errors import NoteError
 
 _ED25519 = b"\x01"
@@ -56,7 +56,7 @@ def parse_verifier_key(line: str) -> Verifier:
     """Read the one-line form; the key id must fit name and key."""
     name, _, rest = line.strip().partition("+")
     identifier, _, encoded = rest.partition("+")
-    raw = _decoded(encoded)
+    raw = decoded_base64(encoded, NoteError)
     if len(raw) != 1 + _PUBLIC_KEY_BYTES or raw[:1] != _ED25519:
         raise NoteError("not an Ed25519 verifier key")
     verifier = Verifier(_checked_name(name), Ed25519PublicKey.from_public_bytes(raw[1:]))
@@ -120,7 +120,7 @@ def _parsed_line(line: str) -> tuple[str, bytes]:
     match = _SIGNATURE_LINE.fullmatch(line)
     if match is None:
         raise NoteError("a signature line is malformed")
-    return match["name"], _decoded(match["value"])
+    return match["name"], decoded_base64(match["value"], NoteError)
 
 
 def _check_text(text: str) -> None:
@@ -132,10 +132,3 @@ def _checked_name(name: str) -> str:
     if _NAME.fullmatch(name) is None:
         raise NoteError("a key name is not empty and has no space and no plus sign")
     return name
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return b64decode(text, validate=True)
-    except (Base64Error, ValueError) as error:
-        raise NoteError("not base64") from error

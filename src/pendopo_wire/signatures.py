@@ -17,7 +17,7 @@ message names. Both need memory and a registry, which is the gateway's part.
 """
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -33,6 +33,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from pendopo_wire.encoding import decoded_base64
 from pendopo_wire.errors import SignatureError
 from pendopo_wire.keyids import base64url
 
@@ -359,7 +360,7 @@ class _Claim:
         encoded = _SIGNATURE.fullmatch(fields.one("signature"))
         if encoded is None:
             raise SignatureError("the signature is not one ES256 value")
-        return cls(claimed.removeprefix(prefix), b64decode(encoded[1]))
+        return cls(claimed.removeprefix(prefix), decoded_base64(encoded[1], SignatureError))
 
 
 @dataclass(frozen=True, slots=True)

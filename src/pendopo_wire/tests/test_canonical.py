@@ -72,7 +72,9 @@ def test_what_json_cannot_say_exactly_is_refused(value: canonical.Json) -> None:
         canonical.dumps(value)
 
 
-@pytest.mark.parametrize("text", ['{"a":1,"a":2}', "[NaN]", "{", '"\xff', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ['{"a":1,"a":2}', "[NaN]", "{", '"\xff', "[" * 100_000, '"\\ud800"', "9007199254740992", "1e999"]
+)
 def test_ambiguous_or_broken_documents_are_refused(text: str) -> None:
     with pytest.raises(CanonicalError):
         canonical.loads(text.encode("latin-1"))

@@ -182,6 +182,16 @@ def test_any_other_spelling_of_the_input_is_refused(
         signatures.verify_request(forged, BODY, keys=find, window=WINDOW)
 
 
+def test_a_signature_has_one_spelling(request_: Request, find: signatures.KeyFinder) -> None:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    value = dict(request_.headers)["signature"]
+    forged = value[:-4] + alphabet[alphabet.index(value[-4]) + 1] + value[-3:]
+    assert b64decode(forged[5:-1]) == b64decode(value[5:-1])
+    headers = changed(request_.headers, "signature", forged)
+    with pytest.raises(SignatureError):
+        signatures.verify_request(replace(request_, headers=headers), BODY, keys=find, window=WINDOW)
+
+
 @pytest.mark.parametrize(
     "value", ["", "sig=::", "sig=:AAAA:", "sig=:" + "A" * 86 + "==:", "sig=:" + "/" * 86 + "==:"]
 )
