@@ -11,17 +11,29 @@ import httpx
 from pendopo.identity.tests.authenticator import Device
 
 
-@dataclass(slots=True)
-class Browser:
-    """Visits one served hall. ``page`` is what is shown."""
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Where a hall answers; without a transport over the network."""
 
     base: str
+    transport: httpx.BaseTransport | None = None
+
+
+@dataclass(slots=True)
+class Browser:
+    """Visits one hall. ``page`` is what is shown."""
+
+    hall: Hall
     client: httpx.Client = field(init=False)
     page: httpx.Response = field(init=False)
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(
-            base_url=self.base, headers={"Accept": "text/html"}, follow_redirects=True, trust_env=False
+            base_url=self.hall.base,
+            transport=self.hall.transport,
+            headers={"Accept": "text/html"},
+            follow_redirects=True,
+            trust_env=False,
         )
 
     def open(self, address: str) -> httpx.Response:

@@ -7,14 +7,19 @@ from socketserver import ThreadingMixIn
 from typing import override
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import httpx
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
 from pendopo.foundation.settings import current
 from pendopo.identity import testing
 from pendopo.identity.actions import credentials
 from pendopo.identity.client import flow, registration
+from pendopo.identity.client.keyset import ProviderKeys
 from pendopo.identity.records import SubjectView
+from pendopo.identity.tests.browser import Hall
 
 PASSWORD = "kuda lari pagi hujan"
 SECRET = b"12345678901234567890"
@@ -45,8 +50,8 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def served(transactional_db: None) -> Iterator[str]:
-    """A hall on a real port, with its provider and its client registered; yields the base address."""
+def served(transactional_db: None) -> Iterator[Hall]:
+    """A hall on a real port, with its provider and its client registered."""
     before = os.environ["PENDOPO_BASE_URL"]
     server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -54,7 +59,7 @@ def served(transactional_db: None) -> Iterator[str]:
     os.environ["PENDOPO_BASE_URL"] = f"http://localhost:{server.server_port}"
     _forget()
     registration.ensure()
-    yield os.environ["PENDOPO_BASE_URL"]
+    yield Hall(os.environ["PENDOPO_BASE_URL"])
     server.shutdown()
     thread.join()
     server.server_close()
@@ -65,3 +70,23 @@ def served(transactional_db: None) -> Iterator[str]:
 def _forget() -> None:
     current.cache_clear()
     flow._http.cache_clear()
+    flow._keys = ProviderKeys()
+
+
+@pytest.fixture
+def hall(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    """A hall in this thread and transaction: HTTP to the letter, but no socket and nothing to clean up.
+
+    Its provider and client are registered; the client's own calls to the provider go the same way.
+    """
+    registration.ensure()
+    transport = httpx.WSGITransport(app=get_wsgi_application())
+    caller = httpx.Client(transport=transport)
+    monkeypatch.setattr(flow, "_http", lambda: caller)
+    monkeypatch.setattr(flow, "_keys", ProviderKeys())
+    # As Django's own test client does: the test's transaction must outlive the request.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield Hall(current().base_url, transport)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -14,15 +14,19 @@ from pendopo.identity.actions import credentials
 from pendopo.identity.client import flow
 from pendopo.identity.records import SubjectView
 from pendopo.identity.tests.authenticator import Device
-from pendopo.identity.tests.browser import Browser
+from pendopo.identity.tests.browser import Browser, Hall
 from pendopo.identity.tests.conftest import PASSWORD, SECRET
 
-pytestmark = pytest.mark.django_db(transaction=True)
 NIK = testing.a_nik()
 
 
 @pytest.fixture
-def person(transactional_db: None) -> SubjectView:
+def person(db: None) -> SubjectView:
+    return entered()
+
+
+def entered() -> SubjectView:
+    """Return a person with password and authenticator."""
     made = testing.a_person()
     credentials.store_password(made.id, PASSWORD)
     credentials.store_totp(made.id, SECRET, 0)
@@ -40,7 +44,9 @@ def hops(response: httpx.Response) -> list[str]:
     return [urlsplit(str(hop.url)).path for hop in (*response.history, response)]
 
 
-def test_password_and_code_lead_to_the_page_that_was_wanted(served: str, person: SubjectView) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_password_and_code_lead_to_the_page_that_was_wanted(served: Hall) -> None:
+    person = entered()
     browser = Browser(served)
     asked = browser.open("/my/security/")
     assert hops(asked) == ["/my/security/", "/sign-in/", "/id/authorize", "/id/sign-in/"]
@@ -52,14 +58,14 @@ def test_password_and_code_lead_to_the_page_that_was_wanted(served: str, person:
     assert session.provider_session == models.ProviderSession.objects.get().id
 
 
-def test_a_passkey_does_the_same_in_english(served: str, person: SubjectView) -> None:
-    browser = Browser(served)
+def test_a_passkey_does_the_same_in_english(hall: Hall, person: SubjectView) -> None:
+    browser = Browser(hall)
     browser.open("/my/security/passkey/")
     enter(browser)
-    device = Device(origin=served, rp_id="localhost")
+    device = Device(origin=hall.base, rp_id="localhost")
     browser.use_passkey(device)
     assert browser.path == "/my/security/"
-    other = Browser(served)
+    other = Browser(hall)
     other.open("/en/my/security/")
     assert other.path == "/en/id/sign-in/"
     assert "Sign in with a passkey" in other.page.text
@@ -68,16 +74,16 @@ def test_a_passkey_does_the_same_in_english(served: str, person: SubjectView) ->
     assert "Account security" in other.page.text
 
 
-def test_a_known_browser_is_signed_in_without_being_asked(served: str, person: SubjectView) -> None:
-    browser = Browser(served)
+def test_a_known_browser_is_signed_in_without_being_asked(hall: Hall, person: SubjectView) -> None:
+    browser = Browser(hall)
     browser.open("/my/security/")
     enter(browser)
     models.Session.objects.all().delete()
     assert hops(browser.open("/my/security/"))[-1] == "/my/security/"
 
 
-def test_changing_credentials_wants_a_fresh_sign_in(served: str, person: SubjectView) -> None:
-    browser = Browser(served)
+def test_changing_credentials_wants_a_fresh_sign_in(hall: Hall, person: SubjectView) -> None:
+    browser = Browser(hall)
     browser.open("/my/security/")
     enter(browser)
     old = now() - dt.timedelta(minutes=11)
@@ -91,8 +97,8 @@ def test_changing_credentials_wants_a_fresh_sign_in(served: str, person: Subject
     assert len(queries.live_sessions(person.id)) == 1
 
 
-def test_signing_out_ends_both_sessions(served: str, person: SubjectView) -> None:
-    browser = Browser(served)
+def test_signing_out_ends_both_sessions(hall: Hall, person: SubjectView) -> None:
+    browser = Browser(hall)
     browser.open("/my/security/")
     enter(browser)
     left = browser.send("/sign-out/")
@@ -102,9 +108,9 @@ def test_signing_out_ends_both_sessions(served: str, person: SubjectView) -> Non
     assert browser.path == "/id/sign-in/"
 
 
-def begun(served: str) -> tuple[Browser, str]:
+def begun(hall: Hall) -> tuple[Browser, str]:
     """A browser that stands before the callback, with the address that it would follow."""
-    browser = Browser(served)
+    browser = Browser(hall)
     browser.open("/my/security/")
     browser.client.follow_redirects = False
     step = enter(browser)
@@ -112,9 +118,9 @@ def begun(served: str) -> tuple[Browser, str]:
     return browser, step.headers["Location"]
 
 
-def test_an_answer_belongs_to_the_browser_that_asked(served: str, person: SubjectView) -> None:
-    _, address = begun(served)
-    victim = Browser(served)
+def test_an_answer_belongs_to_the_browser_that_asked(hall: Hall, person: SubjectView) -> None:
+    _, address = begun(hall)
+    victim = Browser(hall)
     assert victim.open(address).status_code == 400
     assert not models.Session.objects.exists()
 
@@ -123,27 +129,27 @@ def test_an_answer_belongs_to_the_browser_that_asked(served: str, person: Subjec
     ("find", "put"),
     [("iss=", "iss=https%3A%2F%2Fevil.example%2F&was="), ("code=", "code=x"), ("state=", "state=x")],
 )
-def test_a_changed_answer_is_refused(served: str, person: SubjectView, find: str, put: str) -> None:
-    browser, address = begun(served)
+def test_a_changed_answer_is_refused(hall: Hall, person: SubjectView, find: str, put: str) -> None:
+    browser, address = begun(hall)
     assert browser.open(address.replace(find, put)).status_code == 400
     assert not models.Session.objects.exists()
 
 
-def test_an_answer_works_once(served: str, person: SubjectView) -> None:
-    browser, address = begun(served)
+def test_an_answer_works_once(hall: Hall, person: SubjectView) -> None:
+    browser, address = begun(hall)
     assert browser.open(address).status_code == 303
     browser.client.cookies.delete(next(name for name in browser.client.cookies if name.endswith("_hall")))
     assert browser.open(address).status_code == 400
 
 
-def test_the_back_button_after_signing_in_leads_on(served: str, person: SubjectView) -> None:
-    browser, address = begun(served)
+def test_the_back_button_after_signing_in_leads_on(hall: Hall, person: SubjectView) -> None:
+    browser, address = begun(hall)
     browser.open(address)
     assert browser.open(address).status_code == 303
 
 
-def test_a_refusal_of_the_provider_is_told_with_a_way_on(served: str, person: SubjectView) -> None:
-    browser, address = begun(served)
+def test_a_refusal_of_the_provider_is_told_with_a_way_on(hall: Hall, person: SubjectView) -> None:
+    browser, address = begun(hall)
     query = parse_qs(urlsplit(address).query)
     told = f"/sign-in/callback?error=access_denied&state={query['state'][0]}&iss={query['iss'][0]}"
     answer = browser.open(told)
@@ -151,8 +157,8 @@ def test_a_refusal_of_the_provider_is_told_with_a_way_on(served: str, person: Su
     assert "/sign-in/?next=%2Fmy%2Fsecurity%2F" in answer.text
 
 
-def test_when_all_places_are_taken_the_browser_comes_again(served: str, person: SubjectView) -> None:
-    browser, address = begun(served)
+def test_when_all_places_are_taken_the_browser_comes_again(hall: Hall, person: SubjectView) -> None:
+    browser, address = begun(hall)
     with flow._place(), flow._place():
         busy = browser.open(address)
     assert busy.status_code == 503
@@ -160,7 +166,9 @@ def test_when_all_places_are_taken_the_browser_comes_again(served: str, person: 
     assert browser.open(address).status_code == 303
 
 
-def test_many_sign_in_at_once(served: str, person: SubjectView) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_many_sign_in_at_once(served: Hall) -> None:
+    entered()
     landed: list[str] = []
 
     def one(number: int) -> None:
@@ -172,7 +180,7 @@ def test_many_sign_in_at_once(served: str, person: SubjectView) -> None:
             browser.open(str(browser.page.url))
         landed.append(browser.path)
 
-    devices = [Device(origin=served, rp_id="localhost") for _ in range(6)]
+    devices = [Device(origin=served.base, rp_id="localhost") for _ in range(6)]
     first = Browser(served)
     first.open("/my/security/passkey/")
     enter(first)
@@ -187,22 +195,22 @@ def test_many_sign_in_at_once(served: str, person: SubjectView) -> None:
     assert landed == ["/my/security/"] * 6
 
 
-def test_a_level_that_the_provider_cannot_reach_is_told(served: str, person: SubjectView) -> None:
+def test_a_level_that_the_provider_cannot_reach_is_told(hall: Hall, person: SubjectView) -> None:
     models.Subject.objects.update(proofing=1)
-    browser = Browser(served)
+    browser = Browser(hall)
     browser.open("/sign-in/?next=/my/security/&level=3")
     answer = enter(browser)
     assert answer.status_code == 403
     assert not models.Session.objects.exists()
 
 
-def test_a_foreign_way_back_is_not_followed(served: str, person: SubjectView) -> None:
-    browser = Browser(served)
+def test_a_foreign_way_back_is_not_followed(hall: Hall, person: SubjectView) -> None:
+    browser = Browser(hall)
     browser.open("/sign-in/?next=https://evil.example/")
     browser.client.follow_redirects = False
     step = enter(browser)
     for _ in range(3):
-        assert str(step.next_request.url if step.next_request else served).startswith(served)
+        assert str(step.next_request.url if step.next_request else hall.base).startswith(hall.base)
         step = browser.client.get(step.headers["Location"])
         if not step.is_redirect:
             break
