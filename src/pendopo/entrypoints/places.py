@@ -31,9 +31,14 @@ class Place:
     instance: str
     state: Path
 
+    @property
+    def socket_name(self) -> str:
+        """A short name that no other state folder has, whatever its instance is called."""
+        return hashlib.sha256(os.fsencode(self.state.resolve())).hexdigest()[:12]
+
 
 def instance_id(checkout: Path = CHECKOUT) -> str:
-    """Ten hex digits of the checkout's path, with the forced kind of database behind them.
+    """Ten hex digits of the path of a checkout (or state folder), with the forced kind of database behind.
 
     Two checkouts, or one checkout with two kinds of database server, never share state.
     """
@@ -47,11 +52,9 @@ def instance_id(checkout: Path = CHECKOUT) -> str:
 
 def place(checkout: Path = CHECKOUT) -> Place:
     """Name, without making it, the state folder of a checkout; ``PENDOPO_HOME`` overrides its path."""
-    instance = os.environ.get("PENDOPO_INSTANCE") or instance_id(checkout)
     given = os.environ.get("PENDOPO_HOME")
-    if given:
-        return Place(instance, Path(given).absolute())
-    return Place(instance, state_root() / instance)
+    instance = os.environ.get("PENDOPO_INSTANCE") or instance_id(Path(given) if given else checkout)
+    return Place(instance, Path(given).absolute() if given else state_root() / instance)
 
 
 def state_root() -> Path:

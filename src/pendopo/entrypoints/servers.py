@@ -34,7 +34,7 @@ def cluster_of(here: Place) -> Cluster:
     """Return the embedded cluster of an instance, not started."""
     open_state(here)
     server = find_server(state_root() / "binaries")
-    return Cluster(server, here.state / "postgres", socket_name=here.instance)
+    return Cluster(server, here.state / "postgres", socket_name=here.socket_name)
 
 
 def is_embedded(here: Place, given: str | None = GIVEN) -> bool:

@@ -120,7 +120,9 @@ class Cluster:
             self._initialise()
         self._refuse_other_major()
         if self.is_running() and self._becomes_ready():
-            return
+            if self._has_socket():
+                return
+            self.stop()
         self._clear_leftovers()
         self._configure()
         try:
@@ -130,6 +132,11 @@ class Cluster:
         except ServerFailedError as error:
             message = f"the database did not start\n{self.log_tail()}"
             raise ServerFailedError(message) from error
+
+    def _has_socket(self) -> bool:
+        """Tell whether the running server can be reached: its run folder may have been emptied."""
+        facts = read_pid_file(self.data)
+        return facts is not None and any(Path(facts.sockets).glob(".s.PGSQL.*[0-9]"))
 
     def _becomes_ready(self, patience: float = 60.0) -> bool:
         """Wait for a server that somebody started and then left; false when it went away meanwhile."""

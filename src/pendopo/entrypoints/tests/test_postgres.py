@@ -294,3 +294,16 @@ def test_the_halls_role_cannot_connect_to_the_population_database(server: Server
         databases.drop(url, "hall")
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(own)
+
+
+def test_a_server_whose_socket_vanished_is_started_again(cluster: Cluster) -> None:
+    with cluster.running():
+        for socket in cluster.sockets.glob(".s.PGSQL.*"):
+            socket.unlink()
+        with cluster.running() as url, psycopg.connect(url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_state_folders_of_one_name_have_sockets_of_their_own(tmp_path: Path) -> None:
+    one, other = places.Place("demo", tmp_path / "a"), places.Place("demo", tmp_path / "b")
+    assert one.socket_name != other.socket_name
