@@ -22,12 +22,19 @@ def request(key: PrivateKey, *, common_name: str, organisation: str, country: st
         (
             x509.NameAttribute(NameOID.COUNTRY_NAME, country),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-            x509.NameAttribute(NameOID.COMMON_NAME, common_name[:LONGEST_COMMON_NAME]),
+            x509.NameAttribute(NameOID.COMMON_NAME, _shortened(common_name)),
         )
     )
     builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
     algorithm = None if isinstance(key, ed25519.Ed25519PrivateKey) else SHA256()
     return builder.sign(key, algorithm).public_bytes(Encoding.PEM).decode()
+
+
+def _shortened(name: str) -> str:
+    """Cut a name that X.520 finds too long at a word's end; the organisation carries the whole of it."""
+    if len(name) <= LONGEST_COMMON_NAME:
+        return name
+    return name[: LONGEST_COMMON_NAME + 1].rpartition(" ")[0] or name[:LONGEST_COMMON_NAME]
 
 
 def read_chain(pem: str) -> tuple[x509.Certificate, ...]:

@@ -140,6 +140,14 @@ def test_a_certificate_comes_back_with_the_signer() -> None:
     ]
 
 
+def test_a_long_name_is_cut_at_a_words_end() -> None:
+    api.ensure("seal:test", "ES256")
+    name = "Segel Elektronik Dinas Kependudukan dan Pencatatan Sipil Kabupaten Contoh"
+    request = x509.load_pem_x509_csr(api.certificate_request("seal:test", name).encode())
+    (found,) = request.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert found.value == "Segel Elektronik Dinas Kependudukan dan Pencatatan Sipil"
+
+
 def test_a_certificate_of_another_key_is_refused() -> None:
     api.ensure("seal:test", "ES256")
     other = ec.generate_private_key(ec.SECP256R1()).public_key()
