@@ -56,7 +56,7 @@ async def test_a_question_is_answered_and_recorded_on_both_sides(tmp_path: Path)
 
 async def test_what_the_service_answers_passes_through(tmp_path: Path) -> None:
     async with exchange(tmp_path) as world:
-        for status in (201, 404, 403, 500, 503):
+        for status in (201, 304, 404, 403, 500, 503):
             body = json.dumps({"status": status}).encode()
             got = await ask(world.hall, f"/r1/{SERVICE}/births", method="POST", body=body)
             assert (got.status, got.error) == (status, None)
@@ -64,8 +64,10 @@ async def test_what_the_service_answers_passes_through(tmp_path: Path) -> None:
         assert (redirect.status, redirect.headers["Location"]) == (302, "/population/v1/persons")
         empty = await ask(world.hall, f"/r1/{SERVICE}/empty")
         assert (empty.status, empty.body) == (204, b"")
+        head = await ask(world.hall, f"/r1/{SERVICE}/empty", method="HEAD")
+        assert (head.status, head.body) == (204, b"")
         found = await records(world, Side.PROVIDER)
-        assert [record.status for record in found] == [201, 404, 403, 500, 503, 302, 204]
+        assert [record.status for record in found] == [201, 304, 404, 403, 500, 503, 302, 204, 204]
         assert {record.subjects for record in found} == {("mother",)}
 
 

@@ -48,6 +48,7 @@ ENDPOINTS = tuple(
         ("GET", "/wrong"),
         ("GET", "/away"),
         ("GET", "/empty"),
+        ("HEAD", "/empty"),
     ]
 )
 UNAGREED = Endpoint.checked("DELETE", "/persons")
