@@ -1,7 +1,7 @@
 """Addresses of built assets: the build writes ``manifest.json``, which maps names to hashed files."""
 
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 BUILD = Path(__file__).parents[1] / "ui" / "static" / "build"
@@ -11,13 +11,19 @@ class AssetsNotBuiltError(RuntimeError):
     """The manifest is missing or lacks a file; ``./pendopo up`` builds the assets."""
 
 
-@cache
 def manifest() -> dict[str, str]:
-    """Return asset name → hashed file name below the build folder."""
+    """Return asset name → hashed file name below the build folder; a rebuild is noticed at once."""
     path = BUILD / "manifest.json"
-    if not path.is_file():
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError as error:
         message = f"{path} is missing; run ./pendopo assets"
-        raise AssetsNotBuiltError(message)
+        raise AssetsNotBuiltError(message) from error
+    return _read(path, changed)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> dict[str, str]:  # noqa: ARG001  # the time is the cache's key
     loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
