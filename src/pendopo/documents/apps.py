@@ -20,3 +20,4 @@ class DocumentsConfig(AppConfig):
         register_destination("documents.verify", "documents:verify")
         register_destination("documents.verification", "documents:verification")
         register_destination("documents.download", "documents:download")
+        register_destination("documents.revoke", "documents:revoke")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from pendopo.agencies import api as agencies
 from pendopo.documents import codes, contents, typesetting
 from pendopo.documents.errors import DocumentNotFound, FileNotFound, TemplateUnusable
 from pendopo.documents.models import DocumentSubject
@@ -12,6 +13,8 @@ from pendopo.documents.models import IssuedDocument as DocumentRow
 from pendopo.documents.models import StoredFile as FileRow
 from pendopo.documents.values import DocumentState, IssuedDocument, StoredFile, Verification
 from pendopo.foundation import crypto
+from pendopo.foundation.actor import Actor
+from pendopo.foundation.text import has_text, t
 
 MASK = "•••"
 
@@ -120,6 +123,14 @@ def owned_document(document_id: UUID, subject_id: UUID) -> IssuedDocument:
     return issued(row)
 
 
+def document_for_officer(document_id: UUID, actor: Actor) -> IssuedDocument:
+    """Return a document of the officer's own body; those of other bodies are not found."""
+    row = DocumentRow.objects.filter(id=document_id).first()
+    if row is None or actor.body_id != agencies.body_by_code(row.body_code).id:
+        raise DocumentNotFound
+    return issued(row)
+
+
 def read_document(document_id: UUID) -> bytes:
     """See ``documents.api.read_document``."""
     return contents.get(_document_row(document_id).content_id)
@@ -160,6 +171,14 @@ def verification(row: DocumentRow) -> Verification:
         seal=bytes(row.seal_certificate_sha256).hex(),
         sha256=known.sha256,
     )
+
+
+def reason_text(code: str, language: str) -> str:
+    """Word a reason code; a code without a sentence is told in general terms rather than raw."""
+    if not code:
+        return ""
+    key = f"documents.reason.{code}"
+    return t(key if has_text(key) else "documents.reason.other", language)
 
 
 def masked(name: str) -> str:

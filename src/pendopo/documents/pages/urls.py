@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.documents.pages import download, verification
+from pendopo.documents.pages import download, revocation, verification
 
 app_name = "documents"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("verify/file/", verification.file, name="verify_file"),
     path("verify/<str:code>", verification.result, name="verification"),
     path("my/documents/<uuid:document_id>/download.pdf", download.download, name="download"),
+    path("desk/documents/<uuid:document_id>/revoke/", revocation.revoke, name="revoke"),
 ]

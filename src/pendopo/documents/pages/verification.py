@@ -19,7 +19,7 @@ from pendopo.foundation.http import (
     redirect_to,
 )
 from pendopo.foundation.pages import render
-from pendopo.foundation.text import has_text, t
+from pendopo.foundation.text import t
 
 REASON = "whoever holds a document may check it; the code is random and the holder masked"
 TRIES, SECONDS = 30, 60
@@ -85,7 +85,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
         "body": _body(found, language_of(request)),
         "grouped": codes.grouped(found.code),
         "replacement": codes.grouped(found.replaced_by),
-        "reason": _reason(found, language_of(request)),
+        "reason": queries.reason_text(found.reason, language_of(request)),
         "same_file": request.GET.get("file") == "same",
     }
     response = render(request, "documents/verification.html", context, status=_status(found))
@@ -105,11 +105,3 @@ def _body(found: Verification, language: str) -> str:
         return ""
     body = agencies.body_by_code(found.body_code)
     return body.name_en if language == "en" else body.name_id
-
-
-def _reason(found: Verification, language: str) -> str:
-    """Word a reason code; a code without a sentence is told in general terms rather than raw."""
-    if not found.reason:
-        return ""
-    key = f"documents.reason.{found.reason}"
-    return t(key if has_text(key) else "documents.reason.other", language)

@@ -120,19 +120,19 @@ def test_a_corrected_certificate_takes_the_place_of_the_old_one() -> None:
     old = issue(case_id=case_id)
     new = issue(case_id=case_id, number="9901-LU-22112026-0001/2", child_name="Anindya Sekar Paramesti")
     for _ in range(2):
-        api.supersede(old.id, new.id, reason="corrected", actor=SYSTEM)
+        api.supersede(old.id, new.id, reason="correction", actor=SYSTEM)
     found = api.verify(old.code)
-    assert (found.status, found.replaced_by, found.reason) == ("superseded", new.code, "corrected")
+    assert (found.status, found.replaced_by, found.reason) == ("superseded", new.code, "correction")
     assert api.verify(new.code).status == "valid"
 
 
 def test_a_document_cannot_take_its_own_place_or_that_of_an_ended_one() -> None:
     old, new = issue(), issue(number="n-2")
     with pytest.raises(api.NotInForce):
-        api.supersede(old.id, old.id, reason="corrected", actor=SYSTEM)
+        api.supersede(old.id, old.id, reason="correction", actor=SYSTEM)
     api.revoke(old.id, reason="issued_in_error", actor=SYSTEM)
     with pytest.raises(api.NotInForce):
-        api.supersede(old.id, new.id, reason="corrected", actor=SYSTEM)
+        api.supersede(old.id, new.id, reason="correction", actor=SYSTEM)
 
 
 def test_a_document_that_is_not_there_is_not_found() -> None:

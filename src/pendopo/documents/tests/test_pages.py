@@ -82,7 +82,7 @@ def test_a_reason_without_a_sentence_is_not_shown_raw(visitor: Client) -> None:
 
 def test_a_superseded_document_leads_to_its_replacement(visitor: Client) -> None:
     old, new = issue(), issue(number="n-2")
-    api.supersede(old.id, new.id, reason="corrected", actor=SYSTEM)
+    api.supersede(old.id, new.id, reason="correction", actor=SYSTEM)
     response = visitor.get(f"/verify/{old.code}")
     assert status_of(response) == "superseded"
     assert f'href="/verify/{new.code}"' in response.content.decode()
