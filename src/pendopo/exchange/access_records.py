@@ -30,7 +30,7 @@ from pendopo_wire.snapshot import Snapshot
 
 PAGE = 200
 PAGES_A_RUN = 25
-LONGEST_ID = 128
+LONGEST_ID = 100
 OWN = "own"
 
 log = get(__name__)

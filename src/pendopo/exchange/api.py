@@ -9,8 +9,8 @@
 
 All four raise :class:`PopulationUnavailable` (retry later), :class:`ExchangeDenied` (configuration or law
 says no) and, for questions, :class:`PersonNotFound` / :class:`FamilyNotFound`; for commands,
-:class:`CommandRefused`. They do network I/O (connect 2 s, answer 10 s at most): never call them inside a
-database transaction that holds locks.
+:class:`CommandRefused`. They do network I/O (a question at most 8 s, a command 35 s): never call them inside
+a database transaction that holds locks.
 """
 
 from pendopo.exchange import population

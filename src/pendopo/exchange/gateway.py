@@ -1,7 +1,8 @@
 """One call through the hall's own gateway, and the meaning of every way in which it can fail.
 
-The gateway answers on the loopback interface; it signs, sends and logs. Time-outs here are longer than the
-gateway's own, so that its reasoned refusal arrives before we give up.
+The gateway answers on the loopback interface; it signs, sends and logs. A command waits longer than the
+gateway does, so that its reasoned answer arrives before we give up; a question has a person waiting behind
+it, so it is given up earlier, and a slow office cannot hold all threads of the hall for long.
 """
 
 import os
@@ -26,7 +27,9 @@ from pendopo.exchange.errors import (
 from pendopo.exchange.purposes import purpose
 from pendopo.foundation.settings import Settings, current
 
-TIMEOUT = httpx.Timeout(35.0, connect=2.0, pool=5.0)
+QUESTION_SECONDS = 8.0
+COMMAND_SECONDS = 35.0
+CONNECT_SECONDS = 2.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20.0)
 MAX_ANSWER_BYTES = 2 * 1024 * 1024
 
@@ -70,11 +73,15 @@ class Endpoint:
     method: Literal["GET", "POST"] = "POST"
 
 
+def _timeout(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
+
+
 @lru_cache(maxsize=4)
 def _client(base_url: str, process: int) -> httpx.Client:
     """One pooled client for each process: a connection pool must not survive a fork."""
     del process
-    return httpx.Client(base_url=base_url, timeout=TIMEOUT, limits=POOL, trust_env=False)
+    return httpx.Client(base_url=base_url, timeout=_timeout(QUESTION_SECONDS), limits=POOL, trust_env=False)
 
 
 @lru_cache(maxsize=4)
@@ -123,9 +130,14 @@ def call(
     gateway refused. The meaning of the answer's status is for the caller.
     """
     headers = _headers(context, subjects, idempotency_key)
+    timeout = _timeout(QUESTION_SECONDS if idempotency_key is None else COMMAND_SECONDS)
     try:
         response = http_client().request(
-            endpoint.method, f"/r1/{endpoint.service}{endpoint.path}", content=body, headers=headers
+            endpoint.method,
+            f"/r1/{endpoint.service}{endpoint.path}",
+            content=body,
+            headers=headers,
+            timeout=timeout,
         )
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise PopulationUnavailable(Hop.OWN_GATEWAY, "connect") from error

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from pendopo.exchange import context as contexts
@@ -131,8 +130,7 @@ def test_nobody_listens() -> None:
 
 
 def test_no_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "TIMEOUT", httpx.Timeout(0.3))
-    gateway._client.cache_clear()
+    monkeypatch.setattr(gateway, "QUESTION_SECONDS", 0.3)
     with gateway_says(Reply(delay=1.0)), pytest.raises(PopulationUnavailable) as caught:
         ask()
     assert caught.value.cause == "timeout"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -174,6 +175,12 @@ def _invalid(_: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unreadable(_: HttpRequest, __: HttpError) -> HttpResponse:
+    return _problem(RequestInvalid("body"))
+
+
+@api.exception_handler(SuspiciousOperation)
+def _suspicious(_: HttpRequest, __: SuspiciousOperation) -> HttpResponse:
+    """A body beyond what Django reads into memory, or headers that cannot be."""
     return _problem(RequestInvalid("body"))
 
 

@@ -254,6 +254,11 @@ def test_a_refusal_is_repeated_even_when_the_register_changed(register: Cast, as
     assert models.Birth.objects.count() == 0
 
 
+def test_a_body_beyond_all_measure_is_refused(register: Cast, asker: Asker) -> None:
+    body = json.dumps({"nik": register.midwife.value, "fields": ["name"], "more": "x" * 3_000_000})
+    problem(asker.post("/persons", body, register.midwife), 400, "registers.request_invalid", "body")
+
+
 def test_a_command_needs_a_key(register: Cast, asker: Asker) -> None:
     mother = register.single_mother
     body = builders.body(builders.birth(mother))
