@@ -13,7 +13,7 @@ def svg(content: str, *, title: str) -> Markup:
     """Return an inline SVG of a QR code at error level M, with a title for screen readers."""
     buffer = io.BytesIO()
     code = segno.make(content, error="m", micro=False)
-    style = {"border": 4, "scale": 5, "light": "#ffffff", "svgclass": "identity-qr"}
+    style = {"border": 4, "light": "#ffffff", "svgclass": "identity-qr", "omitsize": True}
     code.save(buffer, kind="svg", xmldecl=False, svgns=False, title=title, **style)
     drawn = buffer.getvalue().decode().replace("<svg ", '<svg role="img" ', 1)
     return Markup(drawn)  # noqa: S704  # made by the library from our own text
