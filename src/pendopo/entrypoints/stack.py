@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pendopo.entrypoints import assets, databases, deployments, gateways, memory, servers
+from pendopo.entrypoints import assets, databases, deployments, gateways, memory, preparedness, servers
 from pendopo.entrypoints.deployments import Deployment
 from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import Place, make_folder, state_root
@@ -82,13 +82,19 @@ def running_stack(here: Place, teller: Teller) -> Iterator[Stack]:
     ):
         for name in ports.moved:
             teller.say(f"  the port of {name} was taken; it is now {ports[name]}")
-        hall, population = _deployments(here, ports, server, teller)
-        _prepare(here, ports, hall, population, teller)
+        stamp = preparedness.stamp(here.state, ports)
+        hall, population = _deployments(here, ports, server, teller, stamp)
+        is_prepared = stamp.is_good()
+        if not is_prepared:
+            stamp.clear()
+            _prepare(here, ports, hall, population, teller)
         with supervised(make_folder(here.state / "logs")) as supervisor:
             stack = Stack(here, ports, hall, population, supervisor)
             _start(stack, teller)
-            with teller.step("people of the demonstration"):
-                _introduce_people(stack)
+            if not is_prepared:
+                with teller.step("people of the demonstration"):
+                    _introduce_officers(stack)
+                stamp.set()
             yield stack
 
 
@@ -146,13 +152,14 @@ def _entered[T](teller: Teller, name: str, manager: AbstractContextManager[T]) -
 
 
 def _deployments(
-    here: Place, ports: memory.Ports, server: servers.RunningServer, teller: Teller
+    here: Place, ports: memory.Ports, server: servers.RunningServer, teller: Teller, stamp: preparedness.Stamp
 ) -> tuple[Deployment, Deployment]:
     with teller.step("two databases, two roles"):
         urls = {}
         for name in deployments.NAMES:
             database = deployments.database_of(here, name, shared_server=server.is_shared)
-            databases.ensure(server.superuser_url, database)
+            if databases.ensure(server.superuser_url, database):
+                stamp.clear()
             urls[name] = databases.role_url(server.superuser_url, database)
         hall = deployments.hall(here, ports, urls["hall"])
         population = deployments.population(here, ports, urls["population"])
@@ -205,23 +212,26 @@ def _hall_verbs(here: Place, pair: Sequence[gateways.Gateway]) -> list[list[str]
 
 
 def _start(stack: Stack, teller: Teller) -> None:
-    with teller.step("all processes ready"):
+    with teller.step("all processes ready"), ThreadPoolExecutor(1) as pool:
         started = [
             stack.supervisor.start(plan)
             for plan in plans(stack.ports, stack.hall, stack.population, stack.here)
         ]
+        cast = pool.submit(_ask_for_cast, stack)
         for process in started:
             process.wait_ready()
+        cast.result()
 
 
-def _introduce_people(stack: Stack) -> None:
-    """Let the population office name the cast.
-
-    Officers are then activated through the exchange like anybody.
-    """
+def _ask_for_cast(stack: Stack) -> None:
+    """Let the population office name the people who have a part; who registered a birth already is marked."""
     (people,) = run_verbs(stack.population, [["registers", "demo-cast", "--json"]])
     stack.people_file.touch(mode=0o600)
     stack.people_file.write_text(people)
+
+
+def _introduce_officers(stack: Stack) -> None:
+    """Bring the officers in through the exchange, like anybody, and give them their posts."""
     files = ["--cast", str(stack.people_file), "--out", str(stack.cast_file)]
     run_verbs(stack.hall, [["identity", "seed-demo", *files]])
 
