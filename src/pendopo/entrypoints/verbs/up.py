@@ -62,6 +62,7 @@ def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str
         outputs=stack.outputs,
         language=options.lang,
         authority_file=stack.here.state / "ca" / "root.pem",
+        checkpoint_file=stack.hall.folder / "checkpoints" / "latest",
         verb=stack.verb,
     )
     return [str(path) for path in walk(journey, teller)]

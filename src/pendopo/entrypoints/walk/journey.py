@@ -63,6 +63,7 @@ class Journey:
     outputs: Path
     language: str
     authority_file: Path
+    checkpoint_file: Path
     verb: Callable[..., str]
 
     def officer(self, role: str) -> Officer:

@@ -12,6 +12,8 @@ from pendopo.entrypoints.walk.paper import birth_letter
 type Facts = dict[str, object]
 
 MOST_PAGES = 30
+REGENCY_DIGITS = 4
+"""Of a NIK: where the person was registered, and so where a regency is asked, probably the child's too."""
 WORDS_TYPED = {"id": "bikin akte anak", "en": "birth certificate"}
 
 
@@ -121,7 +123,12 @@ def _value(trail: Trail, form: Form, name: str) -> str | None:
     if form.values.get(name, [""])[0]:
         return None
     options = [value for value, _ in form.options(name) if value]
-    return options[0] if options else None
+    near = [value for value in options if _digits(value) == trail.mother.nik[:REGENCY_DIGITS]]
+    return next(iter(near or options), None)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _letter(trail: Trail) -> Upload:
