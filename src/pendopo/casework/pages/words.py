@@ -17,7 +17,7 @@ BAD = frozenset({EventKind.REFUSED, EventKind.REGISTER_REJECTED, EventKind.CORRE
 
 TO_COME = {
     CaseState.SUBMITTED: ("verify", "decide", "register", "issue"),
-    CaseState.RETURNED: ("verify", "decide", "register", "issue"),
+    CaseState.RETURNED: ("complete", "verify", "decide", "register", "issue"),
     CaseState.VERIFYING: ("decide", "register", "issue"),
     CaseState.APPROVED: ("register", "issue"),
     CaseState.REGISTERED: ("issue",),

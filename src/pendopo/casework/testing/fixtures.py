@@ -15,7 +15,7 @@ from pendopo.catalogue.api import Service
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.settings import current
 from pendopo.identity import testing as people
-from pendopo.identity.records import SubjectView
+from pendopo.identity.api import SubjectView
 from pendopo.keys import api as keys
 from pendopo_partners.authority import open_authority
 

@@ -18,7 +18,7 @@ from pendopo.casework.testing.fixtures import Officer, activated, person
 from pendopo.casework.testing.office import AGUS, BIDAN, DEWI, RINA, SARI, Office
 from pendopo.foundation.outbox import deliver_due
 from pendopo.identity import testing as people
-from pendopo.identity.records import SubjectView
+from pendopo.identity.api import SubjectView
 
 pytestmark = pytest.mark.django_db
 

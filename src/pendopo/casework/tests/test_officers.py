@@ -17,7 +17,7 @@ from pendopo.catalogue import api as catalogue
 from pendopo.exchange import api as exchange
 from pendopo.foundation.models import AuditRow
 from pendopo.foundation.settings import current
-from pendopo.identity.records import SubjectView
+from pendopo.identity.api import SubjectView
 from pendopo.kernel.errors import Forbidden
 from pendopo.ledger import api as ledger
 

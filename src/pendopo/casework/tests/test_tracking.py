@@ -8,7 +8,7 @@ from pendopo.casework.api import Receipt
 from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import person
 from pendopo.casework.testing.office import Office
-from pendopo.identity.records import SubjectView
+from pendopo.identity.api import SubjectView
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from pendopo.casework.testing.office import Office
 from pendopo.documents import api as documents
 from pendopo.foundation.models import OutboxDelivery
 from pendopo.foundation.outbox import deliver_due
-from pendopo.identity.records import SubjectView
+from pendopo.identity.api import SubjectView
 from pendopo.inbox import api as inbox
 
 pytestmark = pytest.mark.django_db
