@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import segno
 import typst
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -137,5 +136,7 @@ def typeset(chosen: Template, data: CertificateData, stamp: Stamp) -> bytes:
 
 def qr_svg(address: str) -> str:
     """Return the address as a QR code (ISO/IEC 18004, error correction M), one path, with its quiet zone."""
+    import segno  # noqa: PLC0415  only issuing draws a code
+
     code = segno.make_qr(address, error="m", boost_error=False)
     return str(code.svg_inline(border=4, dark="#041225", omitsize=True))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from pendopo.agencies import api as agencies
-from pendopo.documents import codes, contents, queries, sealing, typesetting
+from pendopo.documents import codes, contents, queries, typesetting
 from pendopo.documents.errors import DataDoesNotFit
 from pendopo.documents.models import DocumentSubject
 from pendopo.documents.models import IssuedDocument as Row
@@ -45,6 +45,9 @@ def issue(
 
 
 def _issue(template: str, data: CertificateData, *, body_code: str, case_id: UUID, number: str) -> Row:
+    # pyHanko costs every process a second at start, and only the worker issues documents.
+    from pendopo.documents import sealing  # noqa: PLC0415
+
     chosen = typesetting.template(template)
     stamp = _stamp(body_code)
     pdf = typesetting.typeset(chosen, data, stamp)

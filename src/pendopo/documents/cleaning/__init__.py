@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import puremagic
-
-from pendopo.documents.cleaning import pdf, pictures
 from pendopo.documents.errors import EmptyFile, FileTooLarge, NameDoesNotFit, TypeNotAllowed
 
 MEGABYTE = 1024 * 1024
@@ -36,8 +33,14 @@ def clean(data: bytes, filename: str) -> Cleaned:
     name = _safe_name(filename)
     if SUFFIXES.get(PurePosixPath(name).suffix.lower()) != media_type:
         raise NameDoesNotFit
-    rebuilt = pdf.rebuild(data) if media_type == "application/pdf" else pictures.rebuild(data, media_type)
-    return Cleaned(rebuilt, media_type, name)
+    return Cleaned(_rebuilt(data, media_type), media_type, name)
+
+
+def _rebuilt(data: bytes, media_type: str) -> bytes:
+    # Pillow and pikepdf cost every process half a second at start, and few processes ever see an upload.
+    from pendopo.documents.cleaning import pdf, pictures  # noqa: PLC0415
+
+    return pdf.rebuild(data) if media_type == "application/pdf" else pictures.rebuild(data, media_type)
 
 
 def sniff(data: bytes) -> str | None:
@@ -49,6 +52,8 @@ def sniff(data: bytes) -> str | None:
     claimed = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
     if claimed is None:
         return None
+    import puremagic  # noqa: PLC0415  only an upload needs its tables
+
     try:
         second = puremagic.from_string(data, mime=True)
     except (puremagic.PureError, ValueError):

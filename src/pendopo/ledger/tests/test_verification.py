@@ -241,6 +241,14 @@ def test_a_checkpoint_of_another_log_is_refused(tmp_path: Path) -> None:
     assert codes(api.verify(path)) == {"checkpoint_not_signed_by_this_log"}
 
 
+def test_a_checkpoint_of_another_log_under_the_same_key_is_refused(tmp_path: Path) -> None:
+    key = keys.signer(checkpoints.PURPOSE).private_key
+    assert isinstance(key, Ed25519PrivateKey)
+    path = tmp_path / "foreign"
+    path.write_text(wire.sign(wire.Checkpoint("another/log", 1, bytes(32)), checkpoints.origin(), key))
+    assert codes(api.verify(path)) == {"checkpoint_not_signed_by_this_log"}
+
+
 def test_a_missing_file_is_not_a_pass(tmp_path: Path) -> None:
     assert codes(api.verify(tmp_path / "nothing")) == {"checkpoint_unreadable"}
 
