@@ -13,6 +13,8 @@ from pendopo.entrypoints import instance
 from pendopo.entrypoints.places import Place, state_root
 from pendopo.entrypoints.stack import Stack, running_stack
 from pendopo.entrypoints.telling import Teller
+from pendopo.entrypoints.verbs.up import journey_through
+from pendopo.entrypoints.walk.journey import Journey
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -42,6 +44,12 @@ def stack() -> Iterator[Stack]:
         finally:
             instance.forget(here)
     shutil.rmtree(here.state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def journey(stack: Stack) -> Journey:
+    """What a stranger is told about the demonstration: its address and its people."""
+    return journey_through(stack, "id")
 
 
 @pytest.fixture(scope="session")

@@ -54,18 +54,23 @@ def _run(options: argparse.Namespace, teller: Teller) -> int:
 
 
 def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str]:
-    journey = Journey(
+    journey = journey_through(stack, options.lang)
+    return [str(path) for path in walk(journey, teller)]
+
+
+def journey_through(stack: Stack, language: str) -> Journey:
+    """Return what a stranger is told about a running demonstration."""
+    return Journey(
         base_url=stack.base_url,
         cast_file=stack.cast_file,
         people_file=stack.people_file,
         mail_folder=stack.mail_folder,
         outputs=stack.outputs,
-        language=options.lang,
+        language=language,
         authority_file=stack.here.state / "ca" / "root.pem",
         checkpoint_file=stack.hall.folder / "checkpoints" / "latest",
         verb=stack.verb,
     )
-    return [str(path) for path in walk(journey, teller)]
 
 
 def _succeeded(teller: Teller, outputs: list[str]) -> dict[str, object]:
