@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pendopo.casework.records import FileView
-from pendopo.catalogue.api import Problem, QuestionView, Service, Value, problem_text
+from pendopo.catalogue.api import FieldType, Problem, QuestionView, Service, Value, problem_text
+from pendopo.foundation.text import t
 
 PARTS = ("day", "month", "year")
 
@@ -69,12 +70,22 @@ def _view(
         error=error,
         value=_text(question, typed),
         parts=_parts(question, typed),
-        items=tuple((option.value, option.label, option.hint) for option in question.options(language)),
+        items=_items(question, language),
         groups=_groups(question, language),
         kind=question.type.value,
         max_length=question.field.max_length,
         file=file,
     )
+
+
+def _items(question: QuestionView, language: str) -> tuple[tuple[str, str, str], ...]:
+    """Return value, label and hint of each option; a yes-or-no question has its two by nature."""
+    if question.type is FieldType.BOOLEAN:
+        return (
+            ("true", t("casework.values.yes", language), ""),
+            ("false", t("casework.values.no", language), ""),
+        )
+    return tuple((option.value, option.label, option.hint) for option in question.options(language))
 
 
 def _groups(question: QuestionView, language: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
