@@ -42,5 +42,5 @@ class DoorsContract(Contract):
         room, entered = importer[1] if len(importer) > 1 else "", imported[1]
         if room == entered or room in self.free_importers or entered in self.open_rooms:
             return False
-        doors = self.doors | self.test_doors if "tests" in importer else self.doors
+        doors = self.doors | self.test_doors if {"tests", "testing"} & set(importer) else self.doors
         return len(imported) < 3 or imported[2] not in doors
