@@ -32,6 +32,7 @@ from pendopo.exchange.records import (
     PersonField,
 )
 from pendopo.exchange.services import POPULATION, service_for
+from pendopo.foundation.settings import current
 from pendopo.kernel.nik import Nik
 
 __all__ = ["correct_birth", "family", "person", "register_birth"]
@@ -101,6 +102,9 @@ def correct_birth(command: CorrectionCommand, *, context: Context, idempotency_k
 def _ask(
     path: str, body: commands.Json, *, subjects: tuple[Nik, ...], context: Context, key: str | None = None
 ) -> Answer:
+    if current().production and any(nik.is_demo for nik in subjects):
+        # Fiction has no place in production: nobody real has such a number.
+        raise PersonNotFound if key is None else ExchangeDenied(Hop.OWN_GATEWAY, "fictitious-nik")
     endpoint = Endpoint(service_for(POPULATION), path)
     names = tuple(pseudonym(nik) for nik in subjects)
     answer = call(endpoint, json.dumps(body).encode(), context=context, subjects=names, idempotency_key=key)

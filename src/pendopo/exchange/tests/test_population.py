@@ -245,6 +245,24 @@ def test_unknown_purpose_and_missing_gateway_stop_before_the_network(monkeypatch
     current.cache_clear()
 
 
+def test_production_asks_nobody_about_fiction(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PRODUCTION": "1",
+        "DEMO": "0",
+        "PROFILE": "hall",
+        "BASE_URL": "https://x.example",
+    }.items():
+        monkeypatch.setenv(f"PENDOPO_{name}", value)
+    with gateway_says(Reply()) as told:
+        with pytest.raises(PersonNotFound):
+            ask()
+        with pytest.raises(ExchangeDenied):
+            population.register_birth(command(), context=BIRTH, idempotency_key="k")
+    assert told.seen == []
+    monkeypatch.undo()
+    current.cache_clear()
+
+
 def test_pseudonyms_are_43_characters_and_depend_on_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""A register with regions and the cast, made once a session and left alone by rolled-back tests."""
+"""A register with regions and the cast, made once and left alone by rolled-back tests."""
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -20,26 +20,23 @@ def fill() -> None:
     Commitment.objects.filter(kind="audit").exclude(id__in=AuditRow.objects.values("commitment_id")).delete()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def filled_register(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The committed rows that rolled-back tests share."""
+    """The committed rows that rolled-back tests share; made anew when a committing test has emptied them."""
     with django_db_blocker.unblock():
-        fill()
+        if not models.Seeding.objects.exists():
+            fill()
 
 
 @pytest.fixture
 def register(filled_register: None, db: None) -> Cast:
     """The cast of a filled register."""
-    if not models.Seeding.objects.exists():
-        fill()
     return make.cast(villages())
 
 
 @pytest.fixture
 def busy_register(filled_register: None, transactional_db: None) -> Cast:
     """The same for tests that commit; the database is emptied after them."""
-    if not models.Seeding.objects.exists():
-        fill()
     return make.cast(villages())
 
 
