@@ -10,11 +10,14 @@ from pendopo.agencies import api as agencies
 from pendopo.foundation.actor import SYSTEM, Actor
 from pendopo.foundation.clock import now
 from pendopo.foundation.http import Audience
-from pendopo.identity import models, sessions
+from pendopo.identity import models, sessions, totp
+from pendopo.identity.actions import credentials
 from pendopo.identity.actions.sessions import SignIn, choose_post, open_session
 from pendopo.identity.actions.subjects import ensure_subject, write_contact
 from pendopo.identity.assurance import Authentication, Proofing
+from pendopo.identity.client import flow, registration
 from pendopo.identity.cookies import Cookie, name_of
+from pendopo.identity.provider import clients
 from pendopo.identity.records import SubjectView, subject_view
 from pendopo.kernel.nik import Nik, compose
 from pendopo.kernel.sex import Sex
@@ -93,3 +96,41 @@ def officer(subject_id: UUID, post: agencies.Post) -> Actor:
         subject_id=subject_id, post_id=post.id, authentication=Authentication.TWO_FACTORS
     )
     return sessions.actor_for(session, Audience.OFFICER)
+
+
+def give_password(subject_id: UUID, password: str) -> bytes:
+    """Give a person a password and an authenticator; return the authenticator's secret."""
+    secret = totp.new_secret()
+    credentials.store_password(subject_id, password)
+    credentials.store_totp(subject_id, secret, 0)
+    return secret
+
+
+def code_now(secret: bytes) -> str:
+    """Return what the authenticator shows now."""
+    return totp.code_at(secret, int(now().timestamp()) // totp.PERIOD)
+
+
+def register_hall() -> None:
+    """Register the hall at its own provider, under the present base address."""
+    registration.ensure()
+
+
+def forget_provider() -> None:
+    """Drop connections and keys that were kept for another base address."""
+    flow.forget()
+
+
+def register_client(
+    client_id: str, back: str, *, keys: dict[str, list[dict[str, str]]] | None = None, bye: str = ""
+) -> None:
+    """Register an application of another body; without keys it is a public client."""
+    entry = clients.Registration(
+        client_id=client_id,
+        name_id="Aplikasi",
+        name_en="Application",
+        redirect_uris=(back,),
+        post_logout_redirect_uris=(bye,) if bye else (),
+        keys=keys,
+    )
+    clients.register(entry, actor=SYSTEM)

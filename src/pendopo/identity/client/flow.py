@@ -76,6 +76,12 @@ class _Claims(BaseModel):
     at_hash: str
 
 
+def forget() -> None:
+    """Drop connections and keys that are kept, when the provider's address changed. For tests."""
+    _http.cache_clear()
+    _keys.forget()
+
+
 def authorization_address(pending: Pending, *, fresh: bool) -> str:
     """Return where to send the browser."""
     query = {

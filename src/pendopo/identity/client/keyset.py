@@ -32,6 +32,10 @@ class ProviderKeys:
                 known = self._fetch(address, http)
         return known[0]
 
+    def forget(self) -> None:
+        """Drop every set."""
+        self._keys.clear()
+
     def _fetch(self, address: str, http: httpx.Client) -> tuple[KeySet, frozenset[str], float]:
         document = cast("KeySetSerialization", http.get(address).raise_for_status().json())
         keys = KeySet.import_key_set(document)

@@ -69,8 +69,7 @@ def served(transactional_db: None) -> Iterator[Hall]:
 
 def _forget() -> None:
     current.cache_clear()
-    flow._http.cache_clear()
-    flow._keys = ProviderKeys()
+    flow.forget()
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The provider against openid-client, a certified relying-party library for Node."""
