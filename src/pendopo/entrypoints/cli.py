@@ -22,6 +22,7 @@ from pendopo.kernel.errors import PendopoError
 ROOMS = Path(__file__).parents[1]
 FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate", "db", "demo-seal")
 POPULATION_ROOMS = frozenset({"registers"})
+ALIASES = {"service": "catalogue"}
 INTERRUPTED = 130
 
 type Run = Callable[[argparse.Namespace], int]
@@ -34,6 +35,7 @@ class UsageError(FrontDoorError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 only for success."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    words[:1] = [ALIASES.get(word, word) for word in words[:1]]
     if not words or words[0] in {"-h", "--help", "help"}:
         sys.stdout.write(overview())
         return 0
@@ -100,8 +102,11 @@ def _parse(module: object, words: list[str]) -> int:
 
 
 @contextmanager
-def deployment_environment(room: str) -> Iterator[None]:
-    """Set up Django for a room's deployment; an embedded database server runs inside the block."""
+def deployment_environment(room: str, *, pooled: bool = False) -> Iterator[None]:
+    """Set up Django for a room's deployment; an embedded database server runs inside the block.
+
+    A verb uses one connection for a moment, so unless ``pooled`` it gets no pool of them.
+    """
     with ExitStack() as stack:
         if "PENDOPO_STATE_DIR" not in os.environ:
             here = place()
@@ -115,6 +120,8 @@ def deployment_environment(room: str) -> Iterator[None]:
             if servers.is_embedded(here):
                 stack.enter_context(servers.running_server(here))
             os.environ.update(saved)
+        if not pooled:
+            os.environ["PENDOPO_DATABASE_POOL"] = "0"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.entrypoints.settings")
         import django  # noqa: PLC0415  # only verbs of rooms need it, and only now is its environment there
 

@@ -125,7 +125,7 @@ def run_verbs(deployment: Deployment, commands: Sequence[Sequence[str]]) -> list
     finished = subprocess.run(
         [sys.executable, "-m", "pendopo.entrypoints.sequence"],
         check=False,
-        env=deployment.environment,
+        env=deployment.environment | {"PENDOPO_DATABASE_POOL": "0"},
         input=json.dumps(commands),
         capture_output=True,
         text=True,

@@ -25,7 +25,7 @@ def _certify(options: argparse.Namespace) -> int:
             authority = open_authority(Path(os.environ["PENDOPO_HOME"]) / "ca")
             body = agencies.body_by_code(options.body)
             request = keys.certificate_request(
-                purpose, f"Segel Elektronik {body.name_id} (CONTOH)", organisation=body.name_id
+                purpose, f"CONTOH Segel Elektronik {body.name_id}", organisation=body.name_id
             )
             keys.install_certificate(purpose, authority.issue_for_seal(request))
     return 0

@@ -52,7 +52,7 @@ def _web(options: argparse.Namespace) -> NoReturn:
 
 
 def _worker(options: argparse.Namespace) -> int:
-    with cli.deployment_environment(options.room):
+    with cli.deployment_environment(options.room, pooled=True):
         from pendopo.foundation import worker  # noqa: PLC0415  # after Django is set up
 
         worker.run()

@@ -1,0 +1,110 @@
+"""The front door: finding a Python, a stale environment, help, unknown words, preparedness."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pendopo.entrypoints import bootstrap, cli, instance, preparedness
+from pendopo.entrypoints.instance import InstanceBusyError, NotOursError
+from pendopo.entrypoints.memory import PORT_NAMES, Ports
+from pendopo.entrypoints.places import CHECKOUT, Place
+
+DOOR = CHECKOUT / "pendopo"
+PORTS = Ports({name: 9000 + number for number, name in enumerate(PORT_NAMES)})
+
+
+def knock(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = ["sh", str(DOOR), *words]
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+
+def test_a_python_that_is_none_is_refused_with_a_sentence() -> None:
+    told = knock("--help", PATH=os.environ["PATH"], PENDOPO_PYTHON="/bin/sh")
+    assert told.returncode == 2
+    assert "PENDOPO_PYTHON is /bin/sh" in told.stderr
+
+
+def test_a_named_python_opens_the_door() -> None:
+    told = knock("--help", PATH="/usr/bin:/bin", PENDOPO_PYTHON=sys.executable)
+    assert told.returncode == 0, told.stderr
+    assert "./pendopo up" in told.stdout
+
+
+def test_help_names_every_verb_and_every_room() -> None:
+    text = cli.overview()
+    for verb in ("up", "dev", "test", "check", "init", "serve", "db backup", "db restore"):
+        assert f"./pendopo {verb}" in text
+    for room, _ in cli.room_summaries():
+        assert f"./pendopo {room}" in text
+
+
+def test_an_unknown_word_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["nonsense"]) == 2
+    assert "there is no verb “nonsense”" in capsys.readouterr().err
+
+
+def test_init_names_what_is_missing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PENDOPO_BASE_URL", raising=False)
+    assert cli.main(["init", "--body", "x", "--name-id", "X", "--name-en", "X"]) == 2
+    assert "PENDOPO_BASE_URL" in capsys.readouterr().err
+
+
+def test_only_commands_that_test_need_the_test_group() -> None:
+    assert "test" in bootstrap.groups_for(["test", "--fast"])
+    assert bootstrap.groups_for(["up"]) == bootstrap.RUNTIME_GROUPS
+    assert bootstrap.groups_for([]) == bootstrap.RUNTIME_GROUPS
+
+
+def test_an_environment_is_stale_when_a_lock_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = {group: bootstrap.lock_digest(group) for group in ("runtime", "gateway")}
+    (tmp_path / "stamp").write_text(json.dumps(noted | {"gateway": "another"}))
+    monkeypatch.setattr(bootstrap, "STAMP", tmp_path / "stamp")
+    monkeypatch.delenv("PENDOPO_PYTHON", raising=False)
+    assert bootstrap.stale(("runtime", "gateway", "assets")) == ["gateway", "assets"]
+
+
+def test_an_installer_that_fails_is_told_without_addresses() -> None:
+    script = "import sys; sys.exit('no route to https://user:secret@mirror.example/simple/x')"
+    with pytest.raises(bootstrap.BootstrapError) as told:
+        bootstrap.run([sys.executable, "-c", script])
+    assert "mirror.example" not in str(told.value)
+    assert "no route to [registry]" in str(told.value)
+
+
+def test_what_was_prepared_is_not_prepared_again_until_something_changes(tmp_path: Path) -> None:
+    stamp = preparedness.stamp(tmp_path, PORTS)
+    assert not stamp.is_good()
+    stamp.set()
+    assert preparedness.stamp(tmp_path, PORTS).is_good()
+    moved = Ports(PORTS.by_name | {"hall": 1})
+    assert not preparedness.stamp(tmp_path, moved).is_good()
+    stamp.file.write_text(stamp.file.read_text().replace('"at": 1', '"at": 0'))
+    assert not preparedness.stamp(tmp_path, PORTS).is_good()
+    stamp.file.write_text("{")
+    assert not stamp.is_good()
+
+
+def test_an_instance_is_held_by_one(tmp_path: Path) -> None:
+    here = Place("x", tmp_path / "state")
+    with instance.held(here), pytest.raises(InstanceBusyError, match="already running"), instance.held(here):
+        pass
+
+
+def test_fresh_empties_only_what_we_made(tmp_path: Path) -> None:
+    ours, strange = Place("x", tmp_path / "ours"), Place("y", tmp_path / "strange")
+    with instance.held(ours):
+        (ours.state / "hall").mkdir()
+        (ours.state / "hall" / "root.key").write_bytes(b"k")
+        instance.forget(ours)
+        assert sorted(entry.name for entry in ours.state.iterdir()) == sorted([instance.MARK, instance.LOCK])
+    strange.state.mkdir()
+    (strange.state / "diary.txt").write_text("dear")
+    with instance.held(strange), pytest.raises(NotOursError):
+        instance.forget(strange)
+    assert (strange.state / "diary.txt").read_text() == "dear"

@@ -1,0 +1,71 @@
+"""``./pendopo init``: an empty hall and its first administrator, no demonstration.
+
+It works in the environment of the deployment (``PENDOPO_…``, see docs/reference/settings.md): the hall's
+database, its folder, its address, its gateway. The administrator is looked up in the population office
+through that gateway, as everybody is; the NIK is read from standard input and never stands in a command
+line.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from pendopo.entrypoints import cli
+from pendopo.entrypoints.places import make_folder
+from pendopo.entrypoints.secret_files import key_file
+
+NEEDED = ("STATE_DIR", "ROOT_KEY_FILE", "DATABASE_URL", "BASE_URL", "GATEWAY_URL", "GATEWAY_TOKEN_FILE")
+KEYS = (("oidc", "ES256"), ("checkpoint", "Ed25519"), ("definition", "Ed25519"), ("document-qr", "Ed25519"))
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb."""
+    parser = commands.add_parser(
+        "init", help="an empty hall and its first administrator", description=__doc__
+    )
+    parser.add_argument(
+        "--body", required=True, help="code of the body that runs the hall, e.g. pemda-sragen"
+    )
+    parser.add_argument("--name-id", required=True, help="its name in Indonesian")
+    parser.add_argument("--name-en", required=True, help="its name in English")
+    parser.add_argument("--member", help="its identifier in the exchange, e.g. ID/GOV/PEMDA-SRAGEN")
+    parser.set_defaults(run=_init)
+
+
+def _init(options: argparse.Namespace) -> int:
+    missing = [f"PENDOPO_{name}" for name in NEEDED if not os.environ.get(f"PENDOPO_{name}")]
+    if missing:
+        message = f"init sets up a hall in your own environment; these are not set: {', '.join(missing)}"
+        raise cli.UsageError(message)
+    root_key = Path(os.environ["PENDOPO_ROOT_KEY_FILE"])
+    is_new = not root_key.exists()
+    make_folder(Path(os.environ["PENDOPO_STATE_DIR"]))
+    key_file(root_key)
+    for words in _verbs(options):
+        code = cli.main(words)
+        if code:
+            return code
+    if is_new:
+        print(f"A root key was made: {root_key}. Save it now: ./pendopo keys escrow --out FILE")
+    sys.stderr.write("NIK of the first administrator: ")
+    sys.stderr.flush()
+    return cli.main(["identity", "first-administrator", "--body", options.body])
+
+
+def _verbs(options: argparse.Namespace) -> list[list[str]]:
+    body = [
+        "agencies",
+        "create-body",
+        options.body,
+        "--name-id",
+        options.name_id,
+        "--name-en",
+        options.name_en,
+    ]
+    return [
+        ["migrate"],
+        *(["keys", "ensure", purpose, "--algorithm", algorithm] for purpose, algorithm in KEYS),
+        [*body, *(["--member", options.member] if options.member else [])],
+        ["identity", "ensure-clients"],
+    ]
