@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pendopo.entrypoints import databases, deployments, servers
 from pendopo.entrypoints.errors import FrontDoorError
-from pendopo.entrypoints.places import Place, open_state
+from pendopo.entrypoints.places import NAME_FILE, Place, open_state
 
 MARK = "this-folder-belongs-to-pendopo"
 LOCK = "up.lock"
@@ -29,6 +29,8 @@ def held(here: Place) -> Iterator[None]:
     open_state(here)
     if is_new:
         (here.state / MARK).touch()
+    if not (here.state / NAME_FILE).exists():
+        (here.state / NAME_FILE).write_text(f"{here.instance}\n")
     with (here.state / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -55,7 +57,7 @@ def forget(here: Place) -> None:
     elif servers.is_embedded(here):
         servers.cluster_of(here).stop("immediate")
     for entry in here.state.iterdir():
-        if entry.name not in {MARK, LOCK}:
+        if entry.name not in {MARK, LOCK, NAME_FILE}:
             _remove(entry)
 
 

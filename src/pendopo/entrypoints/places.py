@@ -15,6 +15,8 @@ from pathlib import Path
 from pendopo.entrypoints.errors import FrontDoorError
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+NAME_FILE = "instance"
+"""Remembers the name in the state folder: a restored instance keeps it, for logs and proofs carry it."""
 SOCKET_PATH_LIMIT = 107
 """Bytes that ``sockaddr_un`` holds on Linux, without the final zero."""
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.65535.lock")
@@ -53,8 +55,12 @@ def instance_id(checkout: Path = CHECKOUT) -> str:
 def place(checkout: Path = CHECKOUT) -> Place:
     """Name, without making it, the state folder of a checkout; ``PENDOPO_HOME`` overrides its path."""
     given = os.environ.get("PENDOPO_HOME")
-    instance = os.environ.get("PENDOPO_INSTANCE") or instance_id(Path(given) if given else checkout)
-    return Place(instance, Path(given).absolute() if given else state_root() / instance)
+    name = os.environ.get("PENDOPO_INSTANCE") or instance_id(Path(given) if given else checkout)
+    state = Path(given).absolute() if given else state_root() / name
+    try:
+        return Place((state / NAME_FILE).read_text().strip(), state)
+    except OSError:
+        return Place(name, state)
 
 
 def state_root() -> Path:

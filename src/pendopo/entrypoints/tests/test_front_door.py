@@ -11,7 +11,7 @@ import pytest
 from pendopo.entrypoints import bootstrap, cli, instance, preparedness
 from pendopo.entrypoints.instance import InstanceBusyError, NotOursError
 from pendopo.entrypoints.memory import PORT_NAMES, Ports
-from pendopo.entrypoints.places import CHECKOUT, Place
+from pendopo.entrypoints.places import CHECKOUT, NAME_FILE, Place
 
 DOOR = CHECKOUT / "pendopo"
 PORTS = Ports({name: 9000 + number for number, name in enumerate(PORT_NAMES)})
@@ -102,7 +102,9 @@ def test_fresh_empties_only_what_we_made(tmp_path: Path) -> None:
         (ours.state / "hall").mkdir()
         (ours.state / "hall" / "root.key").write_bytes(b"k")
         instance.forget(ours)
-        assert sorted(entry.name for entry in ours.state.iterdir()) == sorted([instance.MARK, instance.LOCK])
+        assert sorted(entry.name for entry in ours.state.iterdir()) == sorted(
+            [instance.MARK, instance.LOCK, NAME_FILE]
+        )
     strange.state.mkdir()
     (strange.state / "diary.txt").write_text("dear")
     with instance.held(strange), pytest.raises(NotOursError):

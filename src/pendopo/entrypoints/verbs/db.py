@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from pendopo.entrypoints import backup, cli, databases, deployments, instance, sealed_stream, servers
-from pendopo.entrypoints.places import Place, place
+from pendopo.entrypoints import backup, cli, databases, deployments, instance, memory, sealed_stream, servers
+from pendopo.entrypoints.places import NAME_FILE, Place, place
 
 SHORTEST_PASSPHRASE = 12
 
@@ -86,7 +86,8 @@ def _restore_operators(archive: Path, passphrase: str | None) -> backup.Contents
 
 def _restore_instance(here: Place, archive: Path, passphrase: str | None) -> backup.Contents:
     """Make both databases anew; at the end their roles get the passwords that the archive brought."""
-    _require_empty(here.state, (instance.MARK, instance.LOCK))
+    _require_empty(here.state, (instance.MARK, instance.LOCK, NAME_FILE))
+    (here.state / NAME_FILE).unlink()
     with servers.running_server(here) as server:
         urls: dict[str, str] = {}
         for name in deployments.NAMES:
@@ -101,7 +102,18 @@ def _restore_instance(here: Place, archive: Path, passphrase: str | None) -> bac
         for name in deployments.NAMES:
             restored = deployments.database_of(here, name, shared_server=server.is_shared)
             databases.ensure(server.superuser_url, restored)
+            urls[name] = databases.role_url(server.superuser_url, restored)
+        _save_settings(urls)
     return contents
+
+
+def _save_settings(urls: dict[str, str]) -> None:
+    """Write the settings for this place: the archive's name the folders of the old one."""
+    here = place()
+    ports = memory.remembered_ports(here.state)
+    if ports is not None:
+        deployments.hall(here, ports, urls["hall"]).save()
+        deployments.population(here, ports, urls["population"]).save()
 
 
 def _require_empty(folder: Path, allowed: tuple[str, ...]) -> None:
