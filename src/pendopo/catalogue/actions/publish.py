@@ -48,7 +48,12 @@ def _store(service: Service, folder: Path, actor: Actor) -> UUID:
     versions = ServiceVersion.objects.filter(agency=service.agency, code=service.code)
     known = versions.filter(version=version).first()
     if known is not None and known.hash != service.hash:
-        raise VersionConflict(version=version, service=f"{service.agency}/{service.code}")
+        raise VersionConflict(
+            f"version {version} was already published with another text: raise `version` in service.yaml"
+            " (a demonstration may also start anew with ./pendopo up --fresh)",
+            version=version,
+            service=f"{service.agency}/{service.code}",
+        )
     if known is not None and known.current:
         return known.id
     versions.filter(current=True).update(current=False)

@@ -42,7 +42,9 @@ def test_publish_says_what_it_published(folder: Path, edit: Edit, capsys: pytest
     assert "dukcapil/akta-kelahiran 1.0.1" in capsys.readouterr().out
     edit("text/en.yaml", "Free of charge.", "Free.")
     assert run("publish", str(folder)) == 1
-    assert "not published" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "not published" in told
+    assert "raise `version` in service.yaml" in told
 
 
 def test_publish_refuses_what_is_not_proved(
