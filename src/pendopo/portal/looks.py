@@ -136,7 +136,7 @@ def _purpose(code: str, lang: str) -> str:
 
 def _field_names(codes: Sequence[str], lang: str) -> tuple[str, ...]:
     """Return fields by name, those of a person in the order in which people say them, then the others."""
-    said = {field.value: place for place, field in enumerate(exchange.PersonField)}
+    said = {"nik": -1} | {field.value: place for place, field in enumerate(exchange.PersonField)}
     ordered = sorted(codes, key=lambda code: said.get(code.rpartition(".")[2], len(said)))
     return tuple(dict.fromkeys(field_name(code, lang) for code in ordered))
 
