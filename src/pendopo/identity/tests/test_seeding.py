@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from pendopo.agencies import api as agencies
-from pendopo.agencies import demo
 from pendopo.foundation.settings import current
 from pendopo.identity import api, seeding, testing
 from pendopo.identity.actions import sign_in
@@ -24,7 +23,9 @@ def person(serial: int, name: str, **more: object) -> dict[str, object]:
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
+def office(db: None) -> Iterator[Office]:
+    for code in ("pemda-contoh", "dukcapil", "dinsos"):
+        testing.a_body(code)
     with open_office() as made:
         for serial in range(1, 12):
             made.enter(testing.a_nik(serial), f"Orang Contoh {serial}")
@@ -47,7 +48,6 @@ def cast(tmp_path: Path) -> Path:
 
 
 def test_officers_come_in_with_posts_and_can_sign_in(office: Office, cast: Path, tmp_path: Path) -> None:
-    demo.seed()
     out = tmp_path / "people.json"
     made = seeding.seed(cast, out)
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
@@ -67,7 +67,6 @@ def test_officers_come_in_with_posts_and_can_sign_in(office: Office, cast: Path,
 def test_the_walks_mother_is_the_first_unused_and_has_no_identity_yet(
     office: Office, cast: Path, tmp_path: Path
 ) -> None:
-    demo.seed()
     made = seeding.seed(cast, tmp_path / "people.json")
     mother = made.citizens[0]
     assert (mother.role, mother.nik) == ("mother", testing.a_nik(2).value)
@@ -76,7 +75,6 @@ def test_the_walks_mother_is_the_first_unused_and_has_no_identity_yet(
 
 
 def test_a_second_run_changes_nothing(office: Office, cast: Path, tmp_path: Path) -> None:
-    demo.seed()
     out = tmp_path / "people.json"
     first = seeding.seed(cast, out)
     asked = len(office.asked)
