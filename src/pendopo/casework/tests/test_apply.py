@@ -440,3 +440,17 @@ def test_the_english_pages_are_english(office: Office, sari: SubjectView) -> Non
     text = client.get("/en" + START).content.decode()
     assert "Before you start" in text
     assert client.post("/en" + START)["Location"].startswith("/en/apply/")
+
+
+def test_a_midwife_is_asked_whether_the_mother_has_a_nik(office: Office, sari: SubjectView) -> None:
+    """Both answers can be chosen; without a NIK the application stops with a way out, and nothing is lost."""
+    midwife = browser_of(activated(BIDAN))
+    application = begin(midwife)
+    opened = {key: raw for key, raw in _authorised().items() if key != "mother_known"}
+    text = midwife.get(pages(midwife, application, opened)).content.decode()
+    assert re.findall(r'name="mother.has_nik"[^>]*value="(\w+)"', text) == ["true", "false"]
+    leads = pages(midwife, application, {"mother_known": {"mother.has_nik": "false"}})
+    assert leads == f"{application}p/mother_without_nik/"
+    text = midwife.get(leads).content.decode()
+    assert "Jawaban Anda tersimpan" in text
+    assert f"{application}p/mother_known/" in text
