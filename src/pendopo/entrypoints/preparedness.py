@@ -45,8 +45,8 @@ class Stamp:
 
 
 def stamp(state: Path, ports: Ports) -> Stamp:
-    """Return an instance's stamp: ports, and sources and definitions by path, size and time of change."""
-    digest = hashlib.sha256(json.dumps(ports.by_name, sort_keys=True).encode())
+    """Return an instance's stamp: place, ports, and sources and definitions by path, size and time of change."""
+    digest = hashlib.sha256(f"{state}{json.dumps(ports.by_name, sort_keys=True)}".encode())
     for root in (CHECKOUT / "src", CHECKOUT / "definitions", CHECKOUT / "locks"):
         for folder, folders, files in os.walk(root):
             folders[:] = sorted(name for name in folders if name not in {"__pycache__", "tests", "static"})
