@@ -95,7 +95,7 @@ def _open(playwright: Playwright, width: int) -> Page:
 def test_axe_finds_nothing(pages: dict[str, str]) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed (npm ci)")
-    found = {}
+    found: dict[str, list[str]] = {}
     with sync_playwright() as playwright:
         page = _open(playwright, 1280)
         for name, html in pages.items():
