@@ -1,5 +1,6 @@
 """What people do in a browser: an officer, a mother; with a passkey and scripts, or with neither."""
 
+import contextlib
 import datetime as dt
 import re
 import time
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pendopo.entrypoints.walk.journey import Journey, Mother, Officer
 from pendopo.entrypoints.walk.one_time_code import one_time_code, seconds_left
@@ -134,13 +136,25 @@ def activate_with_passkey(guest: Visitor) -> None:
     guest.picture()
 
 
+def sign_in_with_passkey(guest: Visitor, wanted: str) -> None:
+    """Use the passkey on the sign-in page that is open.
+
+    Chromium's authenticator may answer the page's silent request by itself, as a person does who picks the
+    suggestion in the field; otherwise the button is pressed.
+    """
+    with contextlib.suppress(PlaywrightTimeoutError):
+        guest.page.wait_for_url(re.compile(wanted), timeout=3_000)
+    if wanted not in guest.page.url:
+        guest.page.locator("form[data-passkey=get] button").first.click()
+        guest.page.wait_for_url(re.compile(wanted))
+
+
 def activate_with_password(guest: Visitor) -> str:
     """Choose a password, set up an authenticator app; return its secret."""
     guest.page.locator("input[name=password]").fill(PASSWORD)
     guest.page.locator("input[name=password_again]").fill(PASSWORD)
     guest.send()
-    words = guest.page.locator("main").inner_text()
-    secret = max(re.findall(r"(?:[A-Z2-7]{4}\s?){6,}", words), key=len)
+    secret = (guest.page.locator("main pre").first.text_content() or "").strip()
     guest.page.locator("input[name=code]").fill(one_time_code(secret))
     guest.send()
     guest.picture()
@@ -220,8 +234,7 @@ def decide(browser: Browser, journey: Journey, shots: Path, number: str) -> None
         guest.page.locator(f"a[href*='/{action}/']").first.click()
         guest.page.wait_for_load_state()
         guest.picture()
-        guest.page.locator(f"form[action*='/{action}/'] button").first.click()
-        guest.page.wait_for_load_state()
+        guest.send()
         assert not guest.page.locator(".govuk-error-summary").count()
         guest.context.close()
 

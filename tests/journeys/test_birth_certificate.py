@@ -57,8 +57,7 @@ def test_a_mother_gets_the_certificate(
     guest.page.wait_for_url(re.compile("/apply/|/id/sign-in/"))
     if "/id/sign-in/" in guest.page.url:
         if scripts:
-            guest.page.locator("form[data-passkey=get] button").first.click()
-            guest.page.wait_for_url(re.compile("/apply/"))
+            people.sign_in_with_passkey(guest, "/apply/")
         else:
             people.sign_in_with_password(guest, mother.nik, people.PASSWORD, secret)
     assert "/apply/" in guest.page.url
