@@ -45,7 +45,7 @@ class Stamp:
 
 
 def stamp(state: Path, ports: Ports) -> Stamp:
-    """Return an instance's stamp: place, ports, and sources and definitions by path, size and time of change."""
+    """Return an instance's stamp: place, ports, sources and definitions by path, size, time of change."""
     digest = hashlib.sha256(f"{state}{json.dumps(ports.by_name, sort_keys=True)}".encode())
     for root in (CHECKOUT / "src", CHECKOUT / "definitions", CHECKOUT / "locks"):
         for folder, folders, files in os.walk(root):
