@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -55,7 +56,7 @@ urlpatterns = [
     path("t/officer/", officer),
     path("t/reader/", reader),
     path("t/form/", access(Audience.PERSON)(form)),
-    path("", include("pendopo.identity.pages.urls")),
+    path("", include(settings.ROOT_URLCONF)),
 ]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
