@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import stat
 import subprocess
@@ -58,6 +59,15 @@ def folder() -> Iterator[Path]:
         path = Path(name)
         path.chmod(0o711)
         yield path
+
+
+@pytest.fixture(autouse=True)
+def run_folders() -> Iterator[None]:
+    """Remove the folders of sockets that a test's clusters leave: they are named after this process."""
+    yield
+    for base in places._socket_bases():
+        for made in base.glob(f"*-{os.getpid()}"):
+            shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.fixture

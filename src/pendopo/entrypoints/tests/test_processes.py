@@ -149,6 +149,7 @@ def test_ports_stay_and_one_that_was_taken_moves(tmp_path: Path) -> None:
         assert again == first
         assert memory.remembered_ports(tmp_path) == first
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", first["hall"]))
         taken.listen()
         with memory.held_ports(tmp_path, tmp_path) as second:
