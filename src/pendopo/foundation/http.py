@@ -38,7 +38,7 @@ class Access:
 
     audience: Audience
     permission: str | None = None
-    assurance: int = 1
+    assurance: int = 2
     reason: str = ""
 
 
@@ -47,7 +47,7 @@ class UnstatedAccessError(LookupError):
 
 
 def access[**P, R: HttpResponseBase](
-    audience: Audience, *, permission: str | None = None, assurance: int = 1, reason: str = ""
+    audience: Audience, *, permission: str | None = None, assurance: int = 2, reason: str = ""
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """State who may call a view. The identity room's middleware enforces it and denies what is unstated."""
     if audience in {Audience.PUBLIC, Audience.SERVICE} and not reason:
