@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pendopo.catalogue.definition.data import DataFile, Field, Group
+from pendopo.catalogue.definition.data import DataFile, Field
 
 NUMBER = "number"
 COUNT = "count"
@@ -84,10 +84,6 @@ class FieldIndex:
             return None
         found = self.find(f"{group.repeat.item}.{parts[2]}")
         return None if found is None else (*found, int(parts[1]))
-
-    def group(self, group_id: str) -> Group | None:
-        """Return a group."""
-        return self.groups.get(group_id)
 
 
 def _is_index(text: str, limit: int) -> bool:

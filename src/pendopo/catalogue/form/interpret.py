@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -76,23 +77,29 @@ def warnings(service: Service, facts: Facts) -> tuple[tuple[str, int | None], ..
 
 
 def _pages(resolver: Resolver) -> tuple[tuple[PageView, ...], tuple[str, ...], PageView | None]:
+    """Expand the pages; those that follow one another in a repeat group are asked item by item."""
     found: list[PageView] = []
     undecided: list[str] = []
-    for page in resolver.service.pages.pages:
-        if page.repeat is not None and resolver.count(page.repeat) is None:
-            if resolver.holds(page.when, page.repeat, 0) is not False:
-                undecided.append(page.id)
-            continue
-        for index in resolver.indices(page.repeat):
-            applies = resolver.holds(page.when, page.repeat, index)
-            if applies is None:
-                undecided.append(page.id if index is None else f"{page.id}.{index}")
-            elif applies:
-                view = _page(resolver, page, index)
-                found.append(view)
-                if view.kind is PageKind.STOP:
-                    return tuple(found), tuple(undecided), view
+    for page, index in _places(resolver):
+        applies = resolver.holds(page.when, page.repeat, index)
+        key = page.id if index is None else f"{page.id}.{index}"
+        if applies and (page.repeat is None or resolver.count(page.repeat) is not None):
+            view = _page(resolver, page, index)
+            found.append(view)
+            if view.kind is PageKind.STOP:
+                return tuple(found), tuple(undecided), view
+        elif applies is not False:
+            undecided.append(key)
     return tuple(found), tuple(undecided), None
+
+
+def _places(resolver: Resolver) -> Iterator[tuple[Page, int | None]]:
+    """Yield pages with the items that they are about, in order; one item while their number is not known."""
+    for scope, block in itertools.groupby(resolver.service.pages.pages, key=lambda page: page.repeat):
+        pages = tuple(block)
+        known = scope is None or resolver.count(scope) is not None
+        for index in resolver.indices(scope) if known else (0,):
+            yield from ((page, index) for page in pages)
 
 
 def _page(resolver: Resolver, page: Page, index: int | None) -> PageView:

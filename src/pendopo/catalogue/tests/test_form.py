@@ -142,6 +142,8 @@ def test_pages_repeat_for_each_child_and_say_which(birth: Service, facts: Facts)
     state = interpret(birth, facts)
     pages = [page for page in state.pages if page.id == "child"]
     assert [page.key for page in pages] == ["child.0", "child.1"]
+    repeated = [page.key for page in state.pages if page.id in {"child", "birth"}]
+    assert repeated == ["child.0", "birth.0", "child.1", "birth.1"]
     assert pages[1].title("id") == "Siapa nama anak ke-2 dari 2?"
     assert items(birth, facts, "children") == 2
     single = interpret(birth, facts.with_answers({"delivery.kind": "one"})).page("child.0")
@@ -150,7 +152,7 @@ def test_pages_repeat_for_each_child_and_say_which(birth: Service, facts: Facts)
     following, before = state.next_page("child.0"), state.previous_page("child.0")
     assert following is not None
     assert before is not None
-    assert (following.key, before.key) == ("child.1", "place")
+    assert (following.key, before.key) == ("birth.0", "place")
 
 
 PARSED = [
