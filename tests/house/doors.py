@@ -1,7 +1,8 @@
 """Import contract: one room enters another by its door only.
 
 A room's door is its ``api`` (and ``events``); open rooms may be entered anywhere; the composition root may
-enter everywhere. Tests keep to the same rule towards other rooms, and may also use their builders (``testing``).
+enter everywhere. Tests keep to the same rule towards other rooms, and may also use their builders
+(``testing``).
 """
 
 from typing import override

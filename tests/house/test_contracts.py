@@ -54,7 +54,9 @@ def graph() -> grimp.ImportGraph:
 
 def _check(name: str, graph: grimp.ImportGraph) -> bool:
     # The library's own reader hands booleans over as text.
-    options = {key: str(value) if isinstance(value, bool) else value for key, value in CONTRACTS[name].items()}
+    options = {
+        key: str(value) if isinstance(value, bool) else value for key, value in CONTRACTS[name].items()
+    }
     kind = TYPES[options.pop("type")]
     try:
         contract = kind(name=options.pop("name"), session_options=_configuration(), contract_options=options)

@@ -1,4 +1,4 @@
-"""Querysets stay behind the door: pages and APIs ask ``queries`` and ``actions``, which know the visibility."""
+"""Querysets stay behind the door: pages and APIs ask ``queries`` and ``actions``."""
 
 import ast
 from pathlib import Path

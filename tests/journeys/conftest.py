@@ -29,7 +29,9 @@ CHROMIUM_FLAGS = (
 
 def _chromium() -> str | None:
     named = os.environ.get("PENDOPO_CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return (
+        named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
 
 
 @pytest.fixture(scope="session")

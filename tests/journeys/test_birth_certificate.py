@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from pendopo.entrypoints.stack import Stack
 from pendopo.entrypoints.walk.journey import Journey, Mother
 from tests.journeys import people
 
@@ -27,16 +26,16 @@ def _mother(journey: Journey, place: int) -> Mother:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["passkey", "no-scripts"])
 def test_a_mother_gets_the_certificate(
-    scripts: bool, stack: Stack, journey: Journey, chromium: Browser, shots: Path, tmp_path: Path
+    scripts: bool, journey: Journey, chromium: Browser, shots: Path, tmp_path: Path
 ) -> None:
     mother = _mother(journey, 20 if scripts else 21)
-    counter = people.visitor(chromium, stack.base_url, shots, "counter", scripts=scripts)
+    counter = people.visitor(chromium, journey.base_url, shots, "counter", scripts=scripts)
     people.officer_at(counter, journey.officer("counter"), "/counter/activation/")
     code = people.activation_code(counter, mother)
     counter.context.close()
 
     name = "mother" if scripts else "plain"
-    guest = people.visitor(chromium, stack.base_url, shots, name, scripts=scripts)
+    guest = people.visitor(chromium, journey.base_url, shots, name, scripts=scripts)
     if scripts:
         people.add_authenticator(guest)
     people.begin_activation(guest, code, mother, "passkey" if scripts else "password")
