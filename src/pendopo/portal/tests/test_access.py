@@ -4,10 +4,13 @@ import datetime as dt
 import hashlib
 import json
 import re
+import threading
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from pendopo.agencies import api as agencies
 from pendopo.foundation.actor import SYSTEM, Actor, ActorKind
@@ -134,6 +137,48 @@ def test_the_list_is_complete_and_proved_only_when_the_proofs_hold(
     assert _attribute(answer, "data-completeness") == "broken"
     assert "Lengkap dan terbukti" not in _text(answer)
     assert "Daftar memuat 2 catatan, sedangkan buku membuktikan 3" in _text(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_growing_log_never_looks_broken(person: Person, look: Look) -> None:
+    look(person)
+    ledger.sequence()
+    stop = threading.Event()
+
+    def grow() -> None:
+        try:
+            while not stop.is_set():
+                look(person)
+                ledger.sequence()
+        finally:
+            connection.close()
+
+    sequencer = threading.Thread(target=grow)
+    sequencer.start()
+    try:
+        verdicts = {proofs.completeness(person.pseudonym).verdict for _ in range(60)}
+    finally:
+        stop.set()
+        sequencer.join()
+    assert verdicts == {proofs.Whole.PROVED}
+
+
+def test_the_list_costs_the_same_however_long_it_is(
+    office: agencies.Body, person: Person, look: Look
+) -> None:
+    def queries() -> int:
+        person.opens(access.listing)
+        with CaptureQueriesContext(connection) as captured:
+            person.opens(access.listing)
+        return len(captured)
+
+    look(person)
+    ledger.sequence()
+    short = queries()
+    for _ in range(access.PAGE):
+        look(person)
+    ledger.sequence()
+    assert queries() <= short <= 14
 
 
 def test_a_forged_checkpoint_proves_nothing(office: agencies.Body, person: Person, look: Look) -> None:
