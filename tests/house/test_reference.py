@@ -12,6 +12,7 @@ from pendopo.foundation.audit import catalogue
 from pendopo.foundation.settings import documented
 
 DOCS = Path(__file__).parents[2] / "docs"
+ASIDE = {"tests", "migrations", "testing"}
 EVENTS = DOCS / "reference" / "audit-events.md"
 
 
@@ -23,11 +24,10 @@ def test_every_setting_is_described_and_none_that_is_gone() -> None:
 def _import_everything() -> None:
     """Events are declared where they are written; load every module of every room."""
     for config in apps.get_app_configs():
-        for module in pkgutil.walk_packages([config.path], f"{config.name}."):
-            if config.name.startswith("pendopo.") and not {"tests", "migrations", "testing"} & set(
-                module.name.split(".")
-            ):
-                importlib.import_module(module.name)
+        if config.name.startswith("pendopo."):
+            for module in pkgutil.walk_packages([config.path], f"{config.name}."):
+                if not ASIDE & set(module.name.split(".")):
+                    importlib.import_module(module.name)
 
 
 def _events() -> str:
