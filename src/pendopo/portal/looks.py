@@ -5,9 +5,10 @@ is shown with its code.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from uuid import UUID
 
 from pendopo.agencies import api as agencies
@@ -49,6 +50,35 @@ class Look:
     confirmed: bool
     disputed: bool
     proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Looks that follow each other and say the same, as when a page is opened again. Newest first."""
+
+    looks: tuple[Look, ...]
+
+    @property
+    def newest(self) -> Look:
+        """The look that speaks for all."""
+        return self.looks[0]
+
+    @property
+    def oldest(self) -> Look:
+        """The look that began it."""
+        return self.looks[-1]
+
+
+def bundled(looks: Iterable[Look]) -> list[Bundle]:
+    """Gather neighbours that differ in their time only. None is left out, each keeps its own proof."""
+    return [Bundle(tuple(same)) for _, same in groupby(looks, _said)]
+
+
+def _said(look: Look) -> tuple[object, ...]:
+    return (
+        *(look.who, look.reader, look.title, look.giver, look.fields),
+        *(look.purpose, look.legal_basis, look.issue, look.draft, look.disputed),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,11 @@ def _period(at: dt.datetime, today: dt.date) -> str:
     return "month" if (day.year, day.month) == (today.year, today.month) else f"{day:%Y-%m}"
 
 
-def grouped(entries: Sequence[looks.Look]) -> list[tuple[str, list[looks.Look]]]:
-    """Return entries by period, in the order in which they come."""
+def grouped(entries: Sequence[looks.Look]) -> list[tuple[str, list[looks.Bundle]]]:
+    """Return entries by period, in the order in which they come, with repeated looks in one."""
     today = now().astimezone(zone()).date()
-    return [(period, list(group)) for period, group in groupby(entries, lambda look: _period(look.at, today))]
+    periods = groupby(entries, lambda look: _period(look.at, today))
+    return [(period, looks.bundled(group)) for period, group in periods]
 
 
 @access(Audience.PERSON)

@@ -292,10 +292,26 @@ def test_every_look_stands_under_a_heading(ago: int, person: Person, look: Look)
     look(person, ago=dt.timedelta(days=ago))
     ledger.sequence()
     entries = looks.described(ledger.access_of(person.pseudonym), "id")
-    ((period, group),) = access.grouped(entries)
-    assert len(group) == 1
+    ((period, bundles),) = access.grouped(entries)
+    assert [len(bundle.looks) for bundle in bundles] == [1]
     assert period in {"today", "yesterday", "month"} or re.fullmatch(r"\d{4}-\d{2}", period)
     assert person.opens(access.listing).status_code == 200
+
+
+def test_the_same_look_again_stands_in_one_entry_and_none_is_lost(
+    office: agencies.Body, person: Person, stranger: Person, look: Look
+) -> None:
+    made = [look(person, by=person, ago=dt.timedelta(seconds=9 - place)) for place in range(3)]
+    made.append(look(person, by=stranger, ago=dt.timedelta(seconds=5)))
+    made.append(look(person, by=person))
+    ledger.sequence()
+    entries = looks.described(ledger.access_of(person.pseudonym), "id")
+    assert [len(bundle.looks) for bundle in looks.bundled(entries)] == [1, 1, 3]
+    html = person.opens(access.listing).content.decode()
+    assert "Dibaca 3 kali" in html
+    for entry_id in made:
+        assert f"/my/access/{entry_id}/" in html
+        assert html.count(f'id="look-{entry_id}"') == 1
 
 
 def test_unknown_bodies_purposes_and_fields_are_shown_by_their_code(person: Person) -> None:
