@@ -2,6 +2,8 @@
 
 Within one process they are strictly increasing, also within one millisecond: the 12 bits after the version
 are a counter that starts at a random point in its lower half each millisecond (RFC 9562 §6.2, method 1).
+A clock that was set back by more than ten seconds is followed, so that ids do not stay in a future that never
+was; they are then unique by their random bits, and rise again from there.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from uuid import UUID
 
 _COUNTER_BITS: Final = 12
 _COUNTER_LIMIT: Final = 1 << _COUNTER_BITS
+_STEP_BACK_MS: Final = 10_000
 
 
 class _Generator:
@@ -25,9 +28,9 @@ class _Generator:
         self._counter = 0
 
     def next(self, millisecond: int) -> tuple[int, int]:
-        """Return the (millisecond, counter) pair to use, greater than every earlier one."""
+        """Return the (millisecond, counter) pair to use, greater than every earlier one of this clock."""
         with self._lock:
-            if millisecond > self._millisecond:
+            if millisecond > self._millisecond or millisecond < self._millisecond - _STEP_BACK_MS:
                 self._millisecond = millisecond
                 self._counter = secrets.randbelow(_COUNTER_LIMIT // 2)
             else:

@@ -1,9 +1,10 @@
 """Coroutine tests run in an event loop of their own."""
 
-import asyncio
 import inspect
 
 import pytest
+
+from pendopo_gateway.tests.loops import run
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -12,5 +13,5 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     names = inspect.signature(pyfuncitem.obj).parameters
-    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pendopo_gateway import journal
 from pendopo_gateway.errors import JournalDamaged, JournalFailed
 from pendopo_gateway.journal import Entry, Journal, Kind, Position, parse_position
+from pendopo_gateway.tests.loops import run
 
 BEGINNING = Position(1, 0)
 
@@ -95,7 +96,7 @@ def test_a_torn_tail_is_set_aside_at_a_record_boundary(
     tmp_path_factory: pytest.TempPathFactory, cut: int
 ) -> None:
     folder = tmp_path_factory.mktemp("torn")
-    asyncio.run(write(folder, 5))
+    run(write(folder, 5))
     path = segment(folder)
     whole = path.read_bytes()
     cut = min(cut, len(whole))
@@ -106,7 +107,7 @@ def test_a_torn_tail_is_set_aside_at_a_record_boundary(
             await log.append(Entry(Kind.REQUEST, b"after"))
             return payloads(log)
 
-    found = asyncio.run(reopen())
+    found = run(reopen())
     assert found[-1] == b"after"
     assert found[:-1] == [b"record %d" % number for number in range(len(found) - 1)]
     assert Journal(folder).verify() == len(found) + 1

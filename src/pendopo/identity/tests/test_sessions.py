@@ -43,7 +43,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 
 public = access(Audience.PUBLIC, reason="a test")(showing())
-person = access(Audience.PERSON)(showing())
+person = access(Audience.PERSON, assurance=1)(showing())
 strong = access(Audience.PERSON, assurance=2)(showing())
 officer = access(Audience.OFFICER)(showing())
 reader = access(Audience.OFFICER, permission="casework:case:read")(showing())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -151,3 +152,12 @@ def test_errors_carry_code_status_and_params() -> None:
     assert isinstance(Forbidden(), PendopoError)
     with pytest.raises(TypeError):
         error.params["x"] = 1  # type: ignore[index]  # params are read-only
+
+
+def test_a_clock_that_was_set_back_far_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    future = time.time_ns() + 3_600_000_000_000
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time_ns", lambda: future)
+        ahead = uuid7()
+    back = uuid7()
+    assert millisecond_of(ahead) - millisecond_of(back) > 3_500_000
