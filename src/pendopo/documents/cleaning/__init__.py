@@ -10,6 +10,8 @@ MOST_MEGABYTES = 10
 SUFFIXES = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LONGEST_NAME = 120
+MOST_PAGES = 60
+MOST_MEGAPIXELS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,9 @@ def clean(data: bytes, filename: str) -> Cleaned:
     name = _safe_name(filename)
     if SUFFIXES.get(PurePosixPath(name).suffix.lower()) != media_type:
         raise NameDoesNotFit
-    return Cleaned(_rebuilt(data, media_type), media_type, name)
+    from pendopo.documents.cleaning import apart  # noqa: PLC0415  # it reads this module's limits
 
-
-def _rebuilt(data: bytes, media_type: str) -> bytes:
-    # Pillow and pikepdf cost every process half a second at start, and few processes ever see an upload.
-    from pendopo.documents.cleaning import pdf, pictures  # noqa: PLC0415
-
-    return pdf.rebuild(data) if media_type == "application/pdf" else pictures.rebuild(data, media_type)
+    return Cleaned(apart.rebuild(data, media_type), media_type, name)
 
 
 def sniff(data: bytes) -> str | None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from pendopo.documents.cleaning import MOST_PAGES
 from pendopo.documents.errors import BrokenFile, LockedFile, TooManyPages
 
-MOST_PAGES = 60
 DEEPEST = 40
 # Keys whose value acts by itself, or holds other files (ISO 32000-2 §12.6, §7.11.4, §12.7.8, §13).
 ACTIVE_KEYS = frozenset(

@@ -4,9 +4,9 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from pendopo.documents.cleaning import MOST_MEGAPIXELS
 from pendopo.documents.errors import BrokenFile, PictureTooLarge
 
-MOST_MEGAPIXELS = 50
 PIXELS = 1_000_000
 QUALITY = 88
 

@@ -1,6 +1,10 @@
 """Uploads: what may come in, what is taken out of it, what is refused and how."""
 
+import contextlib
 import io
+import resource
+import struct
+import zlib
 from uuid import uuid4
 
 import pikepdf
@@ -8,6 +12,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from pendopo.documents import api, cleaning
+from pendopo.documents.cleaning import apart
 from pendopo.documents.models import StoredFile
 from pendopo.foundation.text import t
 
@@ -87,6 +92,50 @@ def test_a_locked_pdf_is_refused() -> None:
 def test_a_picture_that_would_fill_the_memory_is_refused_unopened() -> None:
     with pytest.raises(api.PictureTooLarge):
         cleaning.clean(picture("PNG", (8000, 8000)), "surat.png")
+
+
+def test_a_small_pdf_that_asks_for_gigabytes_costs_the_hall_nothing() -> None:
+    """A compressed object stream of two gigabytes in two megabytes of file: its reader is bounded.
+
+    The library either gives up or goes on without the object that it could not hold.
+    """
+    data = pdf_bomb(megabytes=2000)
+    assert len(data) < 3 * cleaning.MEGABYTE
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with contextlib.suppress(api.BrokenFile):
+        assert len(cleaning.clean(data, "surat.pdf").data) < cleaning.MEGABYTE
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= apart.MOST_MEMORY_BYTES
+
+
+def test_the_same_pdf_with_a_small_stream_is_no_bomb() -> None:
+    assert cleaning.clean(pdf_bomb(megabytes=1), "surat.pdf").data.startswith(b"%PDF-")
+
+
+def pdf_bomb(*, megabytes: int) -> bytes:
+    """Return a one-page PDF with one object stream that is mostly spaces (ISO 32000-2, 7.5.7)."""
+    head = b"6 0 "
+    packer = zlib.compressobj(9)
+    packed = packer.compress(head + b"<</A 1>>")
+    for _ in range(megabytes):
+        packed += packer.compress(b" " * cleaning.MEGABYTE)
+    packed += packer.flush()
+    out, places = bytearray(b"%PDF-1.5\n"), {}
+    stream = b"<</Type/ObjStm/N 1/First %d/Filter/FlateDecode/Length %d>>stream\n" % (len(head), len(packed))
+    parts = {
+        1: b"<</Type/Catalog/Pages 2 0 R/X 6 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 10 10]>>",
+        5: stream + packed + b"\nendstream",
+    }
+    for number, part in parts.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    table = len(out)
+    rows = {number: (1, place, 0) for number, place in places.items()} | {6: (2, 5, 0), 7: (1, table, 0)}
+    lines = b"".join(struct.pack(">BIH", *rows.get(number, (0, 0, 0))) for number in range(8))
+    out += b"7 0 obj\n<</Type/XRef/Size 8/W[1 4 2]/Root 1 0 R/Length %d>>stream\n%b" % (len(lines), lines)
+    return bytes(out + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % table)
 
 
 def test_a_photo_loses_its_place_and_stands_upright() -> None:
