@@ -16,6 +16,7 @@ from pendopo.casework.states import CaseState
 from pendopo.casework.visibility import drafts_of, own_draft, person
 from pendopo.catalogue import api as catalogue
 from pendopo.catalogue.api import Facts, Interpretation, PageView, Problem, Service, Value
+from pendopo.documents import api as documents
 from pendopo.documents.api import StoredFile
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
@@ -197,6 +198,8 @@ def discard(actor: Actor, draft_id: UUID) -> None:
         draft = own_draft(actor, draft_id, for_update=True)
         if Case.objects.filter(draft_id=draft.id).exists():
             raise NoSuchPage
+        for file_id in Evidence.objects.filter(draft=draft).values_list("file_id", flat=True):
+            documents.delete_file(file_id)
         Evidence.objects.filter(draft=draft).delete()
         draft.delete()
         audit(events.DRAFT_DISCARDED, actor=actor, object_id=draft_id)

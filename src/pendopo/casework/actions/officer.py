@@ -12,12 +12,13 @@ from django.db import transaction
 
 from pendopo.casework import content as contents
 from pendopo.casework import events, sealed, timeline
-from pendopo.casework.errors import ActionNotPossible, FourEyes, ReasonMissing
+from pendopo.casework.errors import ActionNotPossible, FourEyes, NoSuchPage, ReasonMissing
 from pendopo.casework.models import Case, Decision, Draft
 from pendopo.casework.moves import move, service_of
-from pendopo.casework.register.commands import plan
+from pendopo.casework.register.commands import facts_of, plan
 from pendopo.casework.states import CommandKind, CommandState, EventKind, Outcome
 from pendopo.casework.visibility import agency_case, person
+from pendopo.catalogue import api as catalogue
 from pendopo.catalogue.api import Service
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
@@ -54,6 +55,8 @@ def return_for_completion(actor: Actor, case_id: UUID, *, pages: Sequence[str], 
     with transaction.atomic(durable=True):
         case = agency_case(actor, case_id, for_update=True)
         service = service_of(case)
+        if not set(pages) <= _answerable(case, service):
+            raise NoSuchPage
         move(case, service, "return")
         case.returned_for = list(dict.fromkeys(pages))
         case.save()
@@ -123,6 +126,12 @@ def needs_other_eyes(service: Service, action: str) -> bool:
     """Whether the service asks that another officer takes the action than the one who verified."""
     stated = service.flow.action(action)
     return stated is not None and stated.four_eyes
+
+
+def _answerable(case: Case, service: Service) -> set[str]:
+    """Return the pages that the applicant answered: only these can be given back."""
+    state = catalogue.interpret(service, facts_of(case, service))
+    return {page.id for page in state.pages if page.questions}
 
 
 def _write_decision(case: Case, outcome: Outcome, reason: str, actor: Actor) -> None:

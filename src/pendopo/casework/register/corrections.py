@@ -31,6 +31,9 @@ def carry_out(correction_id: UUID) -> None:
         command.refresh_from_db()
     if command.state == CommandState.DONE:
         _reissue(row, command)
+    elif command.state == CommandState.REJECTED:
+        # Also on a later attempt: a worker may have died between the register's refusal and this line.
+        _give_up(row)
 
 
 def _send(row: Correction, command: RegisterCommand) -> None:
@@ -58,7 +61,6 @@ def _send(row: Correction, command: RegisterCommand) -> None:
         raise Retry(error.code) from error
     except exchange.CommandRefused as refused:
         note_rejection(command.id, refused.reason)
-        _give_up(row)
     else:
         note_done(command.id, answers.encode_birth(answer))
 
@@ -67,8 +69,11 @@ def _give_up(row: Correction) -> None:
     """The register refused the correction: the request ends, and an officer may ask for another one."""
     with transaction.atomic(durable=True):
         case = Case.objects.select_for_update().get(id=row.case_id)
-        row.state = CorrectionState.REFUSED
-        row.save(update_fields=["state"])
+        held = Correction.objects.select_for_update().get(id=row.id)
+        if held.state != CorrectionState.APPROVED:
+            return
+        held.state = CorrectionState.REFUSED
+        held.save(update_fields=["state"])
         case.waits_for = ""
         case.save(update_fields=["waits_for"])
         timeline.write(case, EventKind.CORRECTION_REFUSED, SYSTEM)

@@ -16,6 +16,7 @@ from pendopo.casework.models import Case, Draft, Evidence
 from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import Officer, activated, person
 from pendopo.casework.testing.office import AGUS, BIDAN, DEWI, RINA, SARI, Office
+from pendopo.documents import api as documents
 from pendopo.foundation.outbox import deliver_due
 from pendopo.identity import testing as people
 from pendopo.identity.api import SubjectView
@@ -399,6 +400,18 @@ def test_discarding_erases_what_was_said(office: Office, browser: Client) -> Non
     browser.post(f"{application}discard/")
     assert Draft.objects.count() == 0
     assert browser.get(application).status_code == 404
+
+
+def test_discarding_erases_what_was_uploaded(office: Office, sari: SubjectView) -> None:
+    """The letter goes with the draft, not only the line that pointed to it."""
+    actor = person(sari)
+    draft_id = walk.begin(actor)
+    walk.fill(actor, draft_id, walk.ONE_CHILD, until="check")
+    file_id = Evidence.objects.get().file_id
+    assert documents.read_file(file_id)
+    casework.discard(actor, draft_id)
+    with pytest.raises(documents.FileNotFound):
+        documents.read_file(file_id)
 
 
 def test_somebody_elses_application_does_not_exist(

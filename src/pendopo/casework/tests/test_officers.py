@@ -97,6 +97,19 @@ def test_a_reason_nobody_can_use_is_refused(
     assert Case.objects.get().state == CaseState.VERIFYING
 
 
+@pytest.mark.parametrize("page", ["no-such-page", "3314995603960001"])
+def test_only_pages_that_were_answered_can_be_given_back(
+    office: Office, sari: SubjectView, officer: Officer, page: str
+) -> None:
+    """What a forged form names as a page reaches neither the case nor the audit row."""
+    receipt = walk.sent(person(sari))
+    casework.take(officer.actor, receipt.case_id)
+    with pytest.raises(casework.NoSuchPage):
+        casework.return_for_completion(officer.actor, receipt.case_id, pages=["letter", page], reason=REASON)
+    assert Case.objects.get().state == CaseState.VERIFYING
+    assert not AuditRow.objects.filter(event="casework.returned").exists()
+
+
 def test_opening_a_case_is_written_to_everybody_shown(
     office: Office, sari: SubjectView, officer: Officer
 ) -> None:

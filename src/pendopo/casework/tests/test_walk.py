@@ -5,6 +5,7 @@ import pytest
 from pendopo.casework import api as casework
 from pendopo.casework.api import CaseState, Changes, CorrectionState, Outcome
 from pendopo.casework.models import Case, RegisterCommand
+from pendopo.casework.register.commands import note_rejection
 from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import Officer, person
 from pendopo.casework.testing.office import Office
@@ -149,6 +150,26 @@ def test_an_issued_certificate_is_corrected(
     assert documents.verify(old.code).status == "superseded"
     assert documents.verify(old.code).replaced_by == own.certificates[0].code
     assert documents.verify(own.certificates[0].code).status == "valid"
+
+
+def test_a_refused_correction_ends_although_the_worker_died_in_between(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """The register's refusal was kept, then the worker died: the next attempt closes the request."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    changes = Changes(child_name="Bunga Melati Prasetya")
+    correction = casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
+    casework.decide_correction(officer.actor, receipt.case_id, correction, approve=True)
+    note_rejection(RegisterCommand.objects.get(correction_id=correction).id, "certificate-not-found")
+    deliver()
+    own = casework.own(actor, receipt.case_id, "id")
+    assert own.corrections[0].state is CorrectionState.REFUSED
+    assert own.line.waits_for == ""
+    casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
 
 
 def test_refusing_closes_the_case_with_its_reason(
