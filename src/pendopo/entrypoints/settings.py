@@ -36,7 +36,7 @@ ROOMS = {
         "desk",
         "portal",
     ),
-    "register": ("foundation", "ui", "registers"),
+    "register": ("foundation", "keys", "ledger", "ui", "registers"),
 }
 ROOMS["all"] = (*ROOMS["hall"], "registers")
 

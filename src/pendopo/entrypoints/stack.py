@@ -24,6 +24,7 @@ from pendopo.entrypoints.telling import Teller
 from pendopo_partners.authority import open_authority
 
 SEALING_BODY = "dukcapil"
+CHECKPOINT_KEY = ["keys", "ensure", "checkpoint", "--algorithm", "Ed25519"]
 
 
 class PreparationError(FrontDoorError):
@@ -117,6 +118,7 @@ def plans(stack_ports: memory.Ports, hall: Deployment, population: Deployment, h
             _ready(ports, "hall"),
         ),
         Plan("hall-worker", [*cli, "worker"], hall.environment, Says("worker_started")),
+        Plan("register-worker", [*cli, "register-worker"], population.environment, Says("worker_started")),
     ]
 
 
@@ -179,7 +181,7 @@ def _prepare(
         (hall.folder / "ca" / "root.pem").write_text(authority.root_file.read_text())
     with teller.step("migrations, registers, catalogue, keys"), ThreadPoolExecutor(2) as pool:
         tasks = [
-            pool.submit(run_verbs, population, [["migrate"], ["registers", "seed"]]),
+            pool.submit(run_verbs, population, [["migrate"], CHECKPOINT_KEY, ["registers", "seed"]]),
             pool.submit(run_verbs, hall, _hall_verbs(here, pair)),
         ]
         for task in tasks:
@@ -200,7 +202,7 @@ def _hall_verbs(here: Place, pair: Sequence[gateways.Gateway]) -> list[list[str]
         ["migrate"],
         ["agencies", "seed-demo"],
         ["keys", "ensure", "oidc"],
-        ["keys", "ensure", "checkpoint", "--algorithm", "Ed25519"],
+        CHECKPOINT_KEY,
         ["keys", "ensure", "definition", "--algorithm", "Ed25519"],
         ["keys", "ensure", "document-qr", "--algorithm", "Ed25519"],
         ["demo-seal", SEALING_BODY],
