@@ -37,8 +37,8 @@ def _events() -> str:
     )
     return (
         "# Audit events\n\n"
-        "Every action writes one row with one of these names. The rows carry identifiers and codes, no personal\n"
-        "data, and each is committed to in the log. A test keeps this page equal to the code.\n\n"
+        "Every action writes one row with one of these names. The rows carry identifiers and codes, no\n"
+        "personal data, and each is committed to in the log. A test keeps this page equal to the code.\n\n"
         f"| event | meaning |\n|---|---|\n{rows}\n"
     )
 
