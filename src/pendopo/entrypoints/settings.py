@@ -49,7 +49,11 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 _HALL = PENDOPO.profile != "register"
 MIDDLEWARE = [
-    *(["pendopo.ui.static_files.StaticFilesMiddleware"] if _HALL else []),
+    *(
+        ["pendopo.ui.static_files.StaticFilesMiddleware", "pendopo.foundation.compression.PageCompression"]
+        if _HALL
+        else []
+    ),
     "pendopo.foundation.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *(["django.middleware.csp.ContentSecurityPolicyMiddleware"] if _HALL else []),
