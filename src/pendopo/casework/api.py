@@ -23,6 +23,7 @@ from pendopo.casework.errors import (
     NoSuchDraft,
     NoSuchPage,
     NothingChanged,
+    OwnApplication,
     ReasonMissing,
     TrackingRefused,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "NothingChanged",
     "OfficerCase",
     "Outcome",
+    "OwnApplication",
     "OwnCase",
     "ReasonMissing",
     "Receipt",

@@ -69,6 +69,14 @@ class FourEyes(CaseworkError):
     text_key = "casework.errors.four_eyes"
 
 
+class OwnApplication(CaseworkError):
+    """An officer tried to handle an application that is her own."""
+
+    code = "casework.own_application"
+    status = 409
+    text_key = "casework.errors.own_application"
+
+
 class ReasonMissing(CaseworkError):
     """Returning, refusing and correcting need a reason that the other side can understand."""
 

@@ -157,7 +157,9 @@ def record_look(actor: Actor, case: Case, content: Content, *, fields: Sequence[
 
 
 def possible(actor: Actor, case: Case, service: Service) -> frozenset[str]:
-    """Return the actions that this officer can take on the case now."""
+    """Return the actions that this officer can take on the case now; on the officer's own case none."""
+    if case.subject_id == actor.subject_id:
+        return frozenset()
     state = CaseState(case.state)
     allowed = {
         "take": VERIFY,

@@ -48,9 +48,14 @@ def agency_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def own_draft(actor: Actor, draft_id: UUID, *, for_update: bool = False) -> Draft:
-    """Return one unsent draft of the acting person or raise :class:`NoSuchDraft`."""
-    rows = drafts_of(actor)
-    row = (rows.select_for_update() if for_update else rows).filter(id=draft_id).first()
+    """Return one unsent draft of the acting person or raise :class:`NoSuchDraft`.
+
+    The row is held first and looked at in a second query: a query that waited for the lock would still see
+    no case of a draft that was sent meanwhile.
+    """
+    if for_update:
+        Draft.objects.select_for_update().filter(id=draft_id, subject_id=person(actor)).first()
+    row = drafts_of(actor).filter(id=draft_id).first()
     if row is None:
         raise NoSuchDraft
     return row

@@ -51,8 +51,8 @@ def audit(
 ) -> UUID:
     """Write the row and its commitment in the caller's transaction; return the row's id.
 
-    ``detail`` holds codes and counts, never personal data: this is not checked here but by the redaction
-    test over a whole run.
+    ``detail`` holds codes and counts, never personal data: this is not checked here but by a
+    test of casework, which looks through every table after a whole walk.
     """
     if event not in _catalogue:
         raise UndeclaredEventError(event)

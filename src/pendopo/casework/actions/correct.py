@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from pendopo.casework import corrections, events, sealed, timeline
-from pendopo.casework.actions.officer import DECIDE, VERIFY, reason_of
+from pendopo.casework.actions.officer import DECIDE, VERIFY, case_of_others, reason_of
 from pendopo.casework.corrections import Changes
 from pendopo.casework.errors import ActionNotPossible, CorrectionOpen, NoSuchCase, NothingChanged
 from pendopo.casework.models import Case, Correction, RegisterCommand
@@ -48,7 +48,7 @@ def decide_correction(
     actor.require(DECIDE)
     text = answer.strip() if approve else reason_of(answer)
     with transaction.atomic(durable=True):
-        case = agency_case(actor, case_id, for_update=True)
+        case = case_of_others(actor, case_id)
         row = Correction.objects.select_for_update().filter(case=case, id=correction_id).first()
         if row is None:
             raise NoSuchCase

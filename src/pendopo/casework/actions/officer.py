@@ -12,7 +12,7 @@ from django.db import transaction
 
 from pendopo.casework import content as contents
 from pendopo.casework import events, sealed, timeline
-from pendopo.casework.errors import ActionNotPossible, FourEyes, NoSuchPage, ReasonMissing
+from pendopo.casework.errors import ActionNotPossible, FourEyes, NoSuchPage, OwnApplication, ReasonMissing
 from pendopo.casework.models import Case, Decision, Draft
 from pendopo.casework.moves import move, service_of
 from pendopo.casework.register.commands import facts_of, plan
@@ -38,7 +38,7 @@ def take(actor: Actor, case_id: UUID) -> None:
     """Take a case to verify it; the officer is its verifier from now on."""
     actor.require(VERIFY)
     with transaction.atomic(durable=True):
-        case = agency_case(actor, case_id, for_update=True)
+        case = case_of_others(actor, case_id)
         move(case, service_of(case), "take")
         case.verifier_id = actor.subject_id
         case.save()
@@ -53,7 +53,7 @@ def return_for_completion(actor: Actor, case_id: UUID, *, pages: Sequence[str], 
     if not pages:
         raise ReasonMissing
     with transaction.atomic(durable=True):
-        case = agency_case(actor, case_id, for_update=True)
+        case = case_of_others(actor, case_id)
         service = service_of(case)
         if not set(pages) <= _answerable(case, service):
             raise NoSuchPage
@@ -75,7 +75,7 @@ def decide(actor: Actor, case_id: UUID, *, outcome: Outcome, reason: str = "") -
     actor.require(DECIDE)
     text = reason_of(reason) if outcome is Outcome.REFUSED else reason.strip()
     with transaction.atomic(durable=True):
-        case = agency_case(actor, case_id, for_update=True)
+        case = case_of_others(actor, case_id)
         service = service_of(case)
         action = "approve" if outcome is Outcome.APPROVED else "refuse"
         if needs_other_eyes(service, action) and case.verifier_id == actor.subject_id:
@@ -100,7 +100,7 @@ def retry(actor: Actor, case_id: UUID) -> None:
     """
     actor.require(DECIDE)
     with transaction.atomic(durable=True):
-        case = agency_case(actor, case_id, for_update=True)
+        case = case_of_others(actor, case_id)
         refused = list(case.commands.filter(state=CommandState.REJECTED, kind=CommandKind.BIRTH))
         if not refused:
             raise ActionNotPossible
@@ -112,6 +112,14 @@ def retry(actor: Actor, case_id: UUID) -> None:
         case.save(update_fields=["waits_for"])
         audit(events.RETRIED, actor=actor, object_id=case.id)
         emit(events.DECIDED_TOPIC, {"case_id": str(case.id)})
+
+
+def case_of_others(actor: Actor, case_id: UUID) -> Case:
+    """Hold one case of the officer's body; raise :class:`OwnApplication` if the officer applied."""
+    case = agency_case(actor, case_id, for_update=True)
+    if case.subject_id == actor.subject_id:
+        raise OwnApplication
+    return case
 
 
 def reason_of(text: str) -> str:

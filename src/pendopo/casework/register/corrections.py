@@ -80,11 +80,16 @@ def _give_up(row: Correction) -> None:
         audit(events.CORRECTION_REFUSED, actor=SYSTEM, object_id=case.id, body_id=case.body_id)
 
 
+def _revoked(document_id: UUID) -> bool:
+    """Whether somebody revoked the document meanwhile: then it stays so, and nothing takes its place."""
+    return documents.document(document_id).status == "revoked"
+
+
 def _reissue(row: Correction, command: RegisterCommand) -> None:
     case = row.case
     old = case.certificates.filter(child=row.child, replaced_at=None).first()
     new = certificate_for(case, command)
-    if old is not None and old.document_id != new.id:
+    if old is not None and old.document_id != new.id and not _revoked(old.document_id):
         documents.supersede(old.document_id, new.id, reason="correction", actor=SYSTEM)
     keep(case, row.child, new)
     with transaction.atomic(durable=True):

@@ -19,6 +19,7 @@ from pendopo.catalogue import api as catalogue
 from pendopo.exchange import api as exchange
 from pendopo.foundation.models import AuditRow
 from pendopo.foundation.settings import current
+from pendopo.identity import testing as people
 from pendopo.identity.api import SubjectView
 from pendopo.kernel.errors import Forbidden
 from pendopo.ledger import api as ledger
@@ -94,6 +95,25 @@ def test_a_reason_nobody_can_use_is_refused(
         casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=reason)
     with pytest.raises(casework.ReasonMissing):
         casework.return_for_completion(officer.actor, receipt.case_id, pages=["letter"], reason=reason)
+    assert Case.objects.get().state == CaseState.VERIFYING
+
+
+def test_nobody_handles_their_own_application(office: Office, sari: SubjectView, officer: Officer) -> None:
+    """An officer who is the applicant sees the case at the desk and can do nothing with it there."""
+    receipt = walk.sent(person(sari))
+    own = people.officer(sari.id, people.a_post(sari.id, *OFFICER, body="dukcapil"))
+    assert casework.for_officer(own, receipt.case_id, "id").actions == frozenset()
+    for act in (
+        lambda: casework.take(own, receipt.case_id),
+        lambda: casework.return_for_completion(own, receipt.case_id, pages=["letter"], reason=REASON),
+        lambda: casework.decide(own, receipt.case_id, outcome=Outcome.APPROVED),
+        lambda: casework.retry(own, receipt.case_id),
+    ):
+        with pytest.raises(casework.OwnApplication):
+            act()
+    casework.take(officer.actor, receipt.case_id)
+    with pytest.raises(casework.OwnApplication):
+        casework.decide(own, receipt.case_id, outcome=Outcome.APPROVED)
     assert Case.objects.get().state == CaseState.VERIFYING
 
 

@@ -1,6 +1,9 @@
 """One application from the first page to the issued and then corrected certificate."""
 
+import re
+
 import pytest
+from django.db import connection
 
 from pendopo.casework import api as casework
 from pendopo.casework.api import CaseState, Changes, CorrectionState, Outcome
@@ -8,8 +11,9 @@ from pendopo.casework.models import Case, RegisterCommand
 from pendopo.casework.register.commands import note_rejection
 from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import Officer, person
-from pendopo.casework.testing.office import Office
+from pendopo.casework.testing.office import AGUS, CARD, SARI, Office
 from pendopo.documents import api as documents
+from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.models import OutboxDelivery
 from pendopo.foundation.outbox import deliver_due
 from pendopo.identity.api import SubjectView
@@ -50,6 +54,34 @@ def test_from_the_first_page_to_the_issued_certificate(
         f"Permohonan {receipt.number} sudah kami terima",
     ]
     assert not OutboxDelivery.objects.filter(done_at=None).exists()
+
+
+def test_no_table_holds_a_name_or_a_nik_in_the_clear(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """After a whole walk: no text, JSON or bytes of any table tell who it was about.
+
+    Published definitions are left out: their scenarios invent people, and use some of these names.
+    """
+    receipt = walk.sent(person(sari))
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    told = [SARI.nik.value, AGUS.nik.value, SARI.name, AGUS.name, "Bunga Melati", "Bambang Petugas", CARD]
+    found = set()
+    with connection.cursor() as cursor:
+        for table in set(connection.introspection.table_names(cursor)) - {"catalogue_serviceversion"}:
+            cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')  # noqa: S608  # names of our tables
+            for (row,) in cursor.fetchall():
+                shown = _opened(row)
+                found |= {(table, word) for word in told if word.lower() in shown}
+    assert not found
+
+
+def _opened(row: str) -> str:
+    """Return a row as lower-case text, what its bytea columns hold included."""
+    held = [bytes.fromhex(found).decode("utf-8", "ignore") for found in re.findall(r"\\\\x([0-9a-f]+)", row)]
+    return "\n".join([row, *held]).lower()
 
 
 def test_the_register_gets_what_was_answered(
@@ -149,6 +181,27 @@ def test_an_issued_certificate_is_corrected(
     assert own.certificates[0].document_id != old.document_id
     assert documents.verify(old.code).status == "superseded"
     assert documents.verify(old.code).replaced_by == own.certificates[0].code
+    assert documents.verify(own.certificates[0].code).status == "valid"
+
+
+def test_a_correction_of_a_revoked_certificate_reaches_its_end(
+    office: Office, sari: SubjectView, officer: Officer, sealed: None
+) -> None:
+    """Revoked between the approval and the worker: the old one stays revoked, the new one is issued."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    old = casework.own(actor, receipt.case_id, "id").certificates[0]
+    changes = Changes(child_name="Bunga Melati Prasetya")
+    correction = casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
+    casework.decide_correction(officer.actor, receipt.case_id, correction, approve=True)
+    documents.revoke(old.document_id, reason="issued_in_error", actor=SYSTEM)
+    deliver()
+    own = casework.own(actor, receipt.case_id, "id")
+    assert own.corrections[0].state is CorrectionState.REISSUED
+    assert documents.verify(old.code).status == "revoked"
     assert documents.verify(own.certificates[0].code).status == "valid"
 
 
