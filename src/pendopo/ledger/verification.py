@@ -85,13 +85,45 @@ class _Statement:
     head: checkpoints.Head
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What lay outside the database before its snapshot was taken: path → text, none when unreadable."""
+
+    folder: Path
+    copies: dict[Path, str | None]
+    brought: dict[Path, str | None]
+    verifier_keys: dict[Path, str | None]
+
+
 def verify(checkpoint_file: Path | None, *, progress: Progress | None) -> VerificationReport:
-    """See ``ledger.api.verify``."""
+    """See ``ledger.api.verify``.
+
+    Files are read first: a copy is written after its commit, so the snapshot holds all that they speak of.
+    """
+    files = _files(checkpoint_file)
     inside_another = connection.in_atomic_block
     with transaction.atomic():
         if not inside_another:
             _one_snapshot()
-        return _verify(checkpoint_file, progress or (lambda _done, _total: None))
+        return _verify(files, progress or (lambda _done, _total: None))
+
+
+def _files(checkpoint_file: Path | None) -> _Files:
+    folder = current().checkpoint_dir
+    keys = folder / checkpoints.VERIFIER_KEYS
+    return _Files(
+        folder=folder,
+        copies={path: _read(path) for path in checkpoints.outside(folder)},
+        brought={} if checkpoint_file is None else {checkpoint_file: _read(checkpoint_file)},
+        verifier_keys={keys: _read(keys)} if keys.is_file() else {},
+    )
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _one_snapshot() -> None:
@@ -100,11 +132,14 @@ def _one_snapshot() -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
-def _verify(checkpoint_file: Path | None, progress: Progress) -> VerificationReport:
+def _verify(files: _Files, progress: Progress) -> VerificationReport:
     findings: list[Finding] = []
     inside = _inside(findings)
-    outside = _outside(findings)
-    brought = _brought(checkpoint_file, findings)
+    _check_verifier_keys(files.verifier_keys, findings)
+    outside = _outside(files.copies, findings)
+    if not outside and inside:
+        findings.append(Finding("outside_copies_missing", str(files.folder)))
+    brought = _outside(files.brought, findings)
     statements = [*inside, *outside, *brought]
     walk = _walk({statement.head.size for statement in statements}, progress)
     findings += walk.findings
@@ -147,50 +182,30 @@ def _inside(findings: list[Finding]) -> list[_Statement]:
     return found
 
 
-def _outside(findings: list[Finding]) -> list[_Statement]:
-    folder = current().checkpoint_dir
-    _check_verifier_keys(folder, findings)
+def _outside(files: dict[Path, str | None], findings: list[Finding]) -> list[_Statement]:
     found = []
-    for path in checkpoints.outside(folder):
-        head = _file_head(path, findings)
+    for path, text in files.items():
+        if text is None:
+            findings.append(Finding("checkpoint_unreadable", str(path)))
+            continue
+        head = _head(text, str(path), findings)
         if head is not None:
             found.append(_Statement(str(path), head))
-    if not found and Checkpoint.objects.exists():
-        findings.append(Finding("outside_copies_missing", str(folder)))
     return found
 
 
-def _check_verifier_keys(folder: Path, findings: list[Finding]) -> None:
+def _check_verifier_keys(files: dict[Path, str | None], findings: list[Finding]) -> None:
     """The keys that outside readers were told must be among ours: a swapped key would sign anything."""
-    path = folder / checkpoints.VERIFIER_KEYS
-    if not path.is_file():
-        return
     ours = {key.public_bytes_raw() for key in checkpoints.public_keys()}
-    try:
-        told = [
-            note.parse_verifier_key(line) for line in path.read_text(encoding="utf-8").splitlines() if line
-        ]
-    except (WireError, OSError, UnicodeDecodeError):
-        findings.append(Finding("verifier_key_unreadable", str(path)))
-        return
-    if any(verifier.public_key.public_bytes_raw() not in ours for verifier in told):
-        findings.append(Finding("verifier_key_unknown", str(path)))
-
-
-def _brought(path: Path | None, findings: list[Finding]) -> list[_Statement]:
-    if path is None:
-        return []
-    head = _file_head(path, findings)
-    return [] if head is None else [_Statement(str(path), head)]
-
-
-def _file_head(path: Path, findings: list[Finding]) -> checkpoints.Head | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        findings.append(Finding("checkpoint_unreadable", str(path)))
-        return None
-    return _head(text, str(path), findings)
+    for path, text in files.items():
+        try:
+            told = [note.parse_verifier_key(line) for line in (text or "").splitlines() if line]
+        except WireError:
+            told = []
+        if not told:
+            findings.append(Finding("verifier_key_unreadable", str(path)))
+        elif any(verifier.public_key.public_bytes_raw() not in ours for verifier in told):
+            findings.append(Finding("verifier_key_unknown", str(path)))
 
 
 def _head(text: str, where: str, findings: list[Finding]) -> checkpoints.Head | None:

@@ -5,10 +5,12 @@ import datetime as dt
 import json
 import shutil
 from collections import Counter as TallyOf
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection, transaction
 
 from pendopo.foundation import audit as audit_module
 from pendopo.foundation.actor import SYSTEM
@@ -19,7 +21,7 @@ from pendopo.foundation.models import AuditRow, Commitment
 from pendopo.foundation.settings import current
 from pendopo.kernel.ids import uuid7
 from pendopo.keys import api as keys
-from pendopo.ledger import api, checkpoints, cli, tree
+from pendopo.ledger import api, checkpoints, cli, tree, verification
 from pendopo.ledger.actions.erase import ERASED
 from pendopo.ledger.models import (
     AccessRecord,
@@ -285,3 +287,28 @@ def run_verb(*arguments: str) -> int:
     parsed = parser.parse_args(["ledger", *arguments])
     code: int = parsed.run(parsed)
     return code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_that_grows_while_it_is_verified_is_no_truncated_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copies of what was sequenced after the snapshot are no evidence against the snapshot."""
+    take = verification._one_snapshot
+
+    def and_then_grow() -> None:
+        take()
+        Checkpoint.objects.count()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_grow).result()
+
+    monkeypatch.setattr(verification, "_one_snapshot", and_then_grow)
+    assert api.verify().findings == ()
+    assert checkpoints.latest().size == 26
+
+
+def _grow() -> None:
+    try:
+        with transaction.atomic():
+            audit(ERASED, actor=SYSTEM, detail={"ground": "meanwhile"})
+        api.sequence()
+    finally:
+        connection.close()
