@@ -1,4 +1,4 @@
-"""X.509 profiles of the demonstration authority (RFC 5280): a root, an issuing authority a use, two leaves.
+"""X.509 profiles of the demonstration authority (RFC 5280): root, issuing authorities, leaves, CRLs.
 
 All keys are EC P-256 with ECDSA-SHA256. Every certificate carries key identifiers, because Python's strict
 chain checking (3.13 and later) refuses those without.
@@ -15,6 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 ROOT_LIFE = dt.timedelta(days=3650)
 ISSUER_LIFE = dt.timedelta(days=1825)
 LEAF_LIFE = dt.timedelta(days=730)
+CRL_LIFE = dt.timedelta(days=7)
 CLOCK_SLACK = dt.timedelta(minutes=10)
 """How far before its making a certificate begins, for machines whose clocks are behind."""
 
@@ -44,10 +45,15 @@ def issuing_authority(
     issuer: x509.Certificate,
     issuer_key: ec.EllipticCurvePrivateKey,
     now: dt.datetime,
+    crl_url: str | None = None,
 ) -> x509.Certificate:
-    """Return an intermediate that signs leaves only."""
+    """Return an intermediate that signs leaves only; ``crl_url`` is where its revocation would be told."""
     builder = _authority(subject, issuer.subject, public_key, now, ISSUER_LIFE, path_length=0)
-    return builder.add_extension(_issuer_identifier(issuer), critical=False).sign(issuer_key, hashes.SHA256())
+    return (
+        _with_crl(builder, crl_url)
+        .add_extension(_issuer_identifier(issuer), critical=False)
+        .sign(issuer_key, hashes.SHA256())
+    )
 
 
 def gateway_leaf(
@@ -76,6 +82,7 @@ def seal_leaf(
     issuer: x509.Certificate,
     issuer_key: ec.EllipticCurvePrivateKey,
     now: dt.datetime,
+    crl_url: str | None = None,
 ) -> x509.Certificate:
     """Return a certificate for a body's electronic seal (PAdES): signature and content commitment.
 
@@ -92,11 +99,48 @@ def seal_leaf(
         message = "the request's key is not on P-256"
         raise ValueError(message)  # noqa: TRY004  # the value is what is wrong
     usage = _key_usage(digital_signature=True, content_commitment=True)
+    builder = _leaf(request.subject, public_key, issuer, now).add_extension(usage, critical=True)
+    return _with_crl(builder, crl_url).sign(issuer_key, hashes.SHA256())
+
+
+def timestamp_leaf(
+    subject: x509.Name,
+    public_key: ec.EllipticCurvePublicKey,
+    *,
+    issuer: x509.Certificate,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    now: dt.datetime,
+    crl_url: str | None = None,
+) -> x509.Certificate:
+    """Return a certificate of a time-stamping authority: that one use, marked critical (RFC 3161, 2.3)."""
+    builder = (
+        _leaf(subject, public_key, issuer, now)
+        .add_extension(_key_usage(digital_signature=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    )
+    return _with_crl(builder, crl_url).sign(issuer_key, hashes.SHA256())
+
+
+def revocation_list(
+    issuer: x509.Certificate, issuer_key: ec.EllipticCurvePrivateKey, *, number: int, now: dt.datetime
+) -> x509.CertificateRevocationList:
+    """Return a list on which nobody stands, good for a week: the demonstration revokes no certificate."""
     return (
-        _leaf(request.subject, public_key, issuer, now)
-        .add_extension(usage, critical=True)
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.subject)
+        .last_update(now - CLOCK_SLACK)
+        .next_update(now + CRL_LIFE)
+        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(_issuer_identifier(issuer), critical=False)
         .sign(issuer_key, hashes.SHA256())
     )
+
+
+def _with_crl(builder: x509.CertificateBuilder, url: str | None) -> x509.CertificateBuilder:
+    if url is None:
+        return builder
+    point = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
+    return builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
 
 
 def _authority(
