@@ -65,3 +65,34 @@ def test_the_hall_cannot_reach_the_registers_database(stack: Stack) -> None:
     query = hall.partition("?")[2]
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         psycopg.connect(f"{wanted}?{query}" if query else wanted)
+
+
+def _told_words(journey: Journey) -> set[str]:
+    """NIKs and names of everybody in the demonstration's cast, and the secrets of its officers."""
+    people = json.loads(journey.people_file.read_text())
+    cast = json.loads(journey.cast_file.read_text())
+    mothers = {word for one in people["mothers"] for word in (one["nik"], one["name"], one["email"])}
+    keys = ("nik", "name", "password", "totp_secret")
+    return mothers | {one[key] for one in cast["officers"] for key in keys} | {"Sekar Pendopo"}
+
+
+def test_no_log_holds_a_name_a_number_or_a_secret(
+    outputs: dict[str, Path], journey: Journey, stack: Stack
+) -> None:
+    logs = [path for path in (stack.here.state / "logs").rglob("*") if path.is_file()]
+    assert len(logs) >= 6
+    words = {word.casefold() for word in _told_words(journey)}
+    for log in logs:
+        text = log.read_text(errors="replace").casefold()
+        assert [word for word in words if word in text] == [], log.name
+
+
+def test_what_the_gateways_keep_names_nobody(
+    outputs: dict[str, Path], journey: Journey, stack: Stack
+) -> None:
+    kept = [path for path in (stack.here.state / "gateways").rglob("data/**/*") if path.is_file()]
+    assert kept
+    words = [word.encode() for word in _told_words(journey)]
+    for path in kept:
+        content = path.read_bytes()
+        assert [word for word in words if word in content] == [], path.name
