@@ -10,6 +10,7 @@ from django.db import connection
 
 from pendopo.kernel.nik import DEMO_DISTRICT, Nik, compose
 from pendopo.kernel.sex import Sex
+from pendopo.registers import vault
 from pendopo.registers.errors import SeriesExhausted
 
 LAST_SERIAL = 9999
@@ -33,8 +34,11 @@ def next_number(series: str) -> int:
 
 
 def nik_series(region: str, birth_date: date, sex: Sex) -> str:
-    """Name of the series of a NIK: its first twelve digits."""
-    return "nik:" + compose(region, birth_date, sex, 1).value[:12]
+    """Name of the series of a NIK: the keyed index of its first twelve digits.
+
+    In the clear they would be the NIK itself, because the serials beside them count up from one.
+    """
+    return "nik:" + vault.series_index(compose(region, birth_date, sex, 1).value[:12])
 
 
 def issue_nik(village_code: str, birth_date: date, sex: Sex, *, fiction: bool) -> Nik:

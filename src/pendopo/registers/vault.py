@@ -38,3 +38,8 @@ def nik_index(nik: str) -> bytes:
 def card_index(number: str) -> bytes:
     """Blind index of a family-card number."""
     return crypto.blind_index(number, purpose="registers.family-card")
+
+
+def series_index(stem: str) -> str:
+    """Blind index of what begins the numbers of a series, short enough for its row's key."""
+    return crypto.blind_index(stem, purpose="registers.series").hex()[:48]

@@ -103,12 +103,13 @@ def test_nobody_handles_their_own_application(office: Office, sari: SubjectView,
     receipt = walk.sent(person(sari))
     own = people.officer(sari.id, people.a_post(sari.id, *OFFICER, body="dukcapil"))
     assert casework.for_officer(own, receipt.case_id, "id").actions == frozenset()
-    for act in (
+    acts: tuple[Callable[[], None], ...] = (
         lambda: casework.take(own, receipt.case_id),
         lambda: casework.return_for_completion(own, receipt.case_id, pages=["letter"], reason=REASON),
         lambda: casework.decide(own, receipt.case_id, outcome=Outcome.APPROVED),
         lambda: casework.retry(own, receipt.case_id),
-    ):
+    )
+    for act in acts:
         with pytest.raises(casework.OwnApplication):
             act()
     casework.take(officer.actor, receipt.case_id)

@@ -69,12 +69,17 @@ def running(token: str) -> Activation:
 
 
 def give_email(token: str, email: str) -> None:
-    """Keep the contact address; raises :class:`InvalidEmail` or :class:`ActivationExpired`."""
+    """Keep the contact address; raises :class:`InvalidEmail` or :class:`ActivationExpired`.
+
+    Who had an identity before is told in the portal, also when this activation is never finished.
+    """
     address = checked_email(email)
     with transaction.atomic(durable=True):
         row = _row(token, lock=True)
         write_contact(row.subject_id, address)
         audit("identity.contact_changed", actor=_as_person(row), object_id=row.subject_id)
+        if row.subject.activated_at is not None:
+            emit(events.CONTACT_CHANGED, {"subject_id": str(row.subject_id)})
 
 
 def finish_with_passkey(token: str, ceremony: str, answer: str, *, label: str) -> None:

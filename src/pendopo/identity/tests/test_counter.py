@@ -13,9 +13,9 @@ from django.test import Client
 
 from pendopo.exchange.api import PersonNotFound, PopulationUnavailable
 from pendopo.foundation.actor import ANONYMOUS, Actor
-from pendopo.foundation.models import AuditRow
+from pendopo.foundation.models import AuditRow, OutboxEvent
 from pendopo.foundation.settings import current
-from pendopo.identity import api, models, passkeys, queries, testing, totp
+from pendopo.identity import api, events, models, passkeys, queries, testing, totp
 from pendopo.identity.actions import activation, counter, credentials, sign_in
 from pendopo.identity.actions.first import first_administrator
 from pendopo.identity.errors import (
@@ -245,6 +245,19 @@ def test_coming_again_replaces_every_older_credential(office: Office, desk: Acto
     with pytest.raises(SignInRefused):
         sign_in.with_password(SARI, PASSWORD, recovery[1], address="", device="")
     assert [entry.label for entry in queries.passkeys_of(sari.id)] == ["Baru"]
+
+
+def test_an_address_changed_by_an_unfinished_activation_is_told(office: Office, desk: Actor) -> None:
+    """For a first activation there is nobody to tell; for a repeated one the owner must hear of it."""
+    token = redeem(slip(desk))
+    activation.give_email(token, "sari@example.org")
+    assert not OutboxEvent.objects.filter(topic=events.CONTACT_CHANGED).exists()
+    finish_with_password(token)
+    activation.give_email(redeem(slip(desk)), "other@example.org")
+    sari = api.subject_by_nik(SARI)
+    assert sari is not None
+    (event,) = OutboxEvent.objects.filter(topic=events.CONTACT_CHANGED)
+    assert event.payload == {"subject_id": str(sari.id)}
 
 
 def test_every_step_leaves_an_audit_row(office: Office, desk: Actor) -> None:

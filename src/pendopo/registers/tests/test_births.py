@@ -65,6 +65,13 @@ def _index(nik: str) -> bytes:
     return vault.nik_index(nik)
 
 
+def test_the_counters_do_not_spell_the_niks_that_they_gave(register: Cast) -> None:
+    nik = register_birth(builders.birth(register.mothers[0]), SYSTEM).certificate.child_nik
+    series = list(models.Counter.objects.values_list("series", flat=True))
+    assert any(name.startswith("nik:") for name in series)
+    assert not any(nik.value[:12] in name for name in series)
+
+
 def test_late_reports_have_their_own_series(register: Cast) -> None:
     mother = register.mothers[1]
     command = builders.birth(mother)
