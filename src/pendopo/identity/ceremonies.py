@@ -26,9 +26,8 @@ from pendopo.foundation.settings import current
 from pendopo.foundation.text import t
 from pendopo.identity import models, queries
 from pendopo.identity.errors import PasskeyRefused
-from pendopo.identity.passkeys import NewPasskey, Started
 from pendopo.identity.policy import CEREMONY
-from pendopo.identity.records import name_of
+from pendopo.identity.records import NewPasskey, Started, name_of
 
 LONGEST_ANSWER = 16 * 1024
 _UNVERIFIED = (WebAuthnException, ValueError, TypeError, KeyError)

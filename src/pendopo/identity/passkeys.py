@@ -4,29 +4,8 @@ User verification is required, so a passkey alone is two factors (possession and
 discoverable: nobody types who they are. Attestation is not asked for, hence no claim about the device.
 """
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from pendopo.identity import models
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A ceremony that waits: its id goes back with the answer, ``options`` to the browser's API."""
-
-    id: UUID
-    options: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewPasskey:
-    """A verified registration."""
-
-    credential_id: bytes
-    public_key: bytes
-    sign_count: int
-    transports: tuple[str, ...]
-    backed_up: bool
+from pendopo.identity.records import NewPasskey, Started
 
 
 def start_registration(subject: models.Subject) -> Started:

@@ -104,3 +104,22 @@ def passkey_view(row: models.Passkey) -> PasskeyView:
         last_used_at=row.last_used_at,
         suspect=row.suspect_at is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A ceremony that waits: its id goes back with the answer, ``options`` to the browser's API."""
+
+    id: UUID
+    options: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasskey:
+    """A verified registration."""
+
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int
+    transports: tuple[str, ...]
+    backed_up: bool

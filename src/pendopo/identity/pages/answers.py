@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from pendopo.foundation.http import language_of
 from pendopo.foundation.text import t
 from pendopo.identity.devices import describe
-from pendopo.identity.passkeys import Started
+from pendopo.identity.records import Started
 from pendopo.kernel.errors import PendopoError
 
 DEFAULT_LABEL = "identity.security.passkey.label"
