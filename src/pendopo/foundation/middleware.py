@@ -4,18 +4,19 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import set_script_prefix
 
 from pendopo.foundation import problems
 from pendopo.foundation.http import Audience, access_of
 from pendopo.foundation.logs import bind_request_id
 from pendopo.foundation.settings import current
-from pendopo.kernel.errors import Forbidden, NotFound, PendopoError
+from pendopo.kernel.errors import Forbidden, Invalid, NotFound, PendopoError
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
 ENGLISH = "/en"
+NUL = "\0"
 MEGABYTE = 1024 * 1024
 LARGEST_FILE_MEGABYTES = 10
 MOST_MEGABYTES = 11
@@ -103,7 +104,10 @@ class BodyLimitMiddleware:
 
 
 class ProblemMiddleware:
-    """Answer every expected error with its sentence; the unexpected stays Django's and shows nothing."""
+    """Answer every expected error with its sentence; the unexpected stays Django's and shows nothing.
+
+    A NUL character is refused here for all views: no page asks for one, and no text column takes one.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         """Keep the next handler."""
@@ -112,6 +116,11 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle one request."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Refuse a NUL in the address or in a form."""
+        given = [request.path_info, *_texts(request.GET), *_texts(request.POST)]
+        return problems.respond(request, Invalid()) if any(NUL in text for text in given) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Map the exception, or leave it."""
@@ -122,6 +131,10 @@ class ProblemMiddleware:
         if isinstance(exception, PermissionDenied):
             return problems.respond(request, Forbidden())
         return None
+
+
+def _texts(given: QueryDict) -> list[str]:
+    return [text for name, values in given.lists() for text in (name, *values)]
 
 
 class ServiceOnlyMiddleware:

@@ -39,7 +39,7 @@ def test_the_link_of_the_receipt_opens_the_same(receipt: Receipt) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [("2026-11-999999", None), (None, "AAAAA-AAAAA"), ("'; drop table", "x"), ("0", "\x00")],
+    [("2026-11-999999", None), (None, "AAAAA-AAAAA"), ("'; drop table", "x"), ("0", "\x01")],
 )
 def test_a_wrong_pair_is_refused_without_telling_which(
     receipt: Receipt, number: str | None, code: str | None
