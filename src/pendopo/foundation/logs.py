@@ -4,12 +4,16 @@ The redaction is the last wall, not the first: code is not supposed to log perso
 """
 
 import re
+import traceback
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 from uuid import uuid4
 
 import structlog
+from structlog.typing import ExcInfo
+
+from pendopo.kernel.errors import PendopoError
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -17,6 +21,10 @@ NIK_SHAPED = re.compile(r"(?<!\d)\d{16}(?!\d)")
 SECRET_KEYS = frozenset(
     {"nik", "name", "email", "phone", "password", "token", "code", "secret", "authorization"}
 )
+
+
+TELLING = (PendopoError, ImportError, NameError, AttributeError, TypeError)
+"""Errors whose text names parts of the program, never data."""
 
 
 def request_id() -> str:
@@ -42,6 +50,24 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
+def stack_of(exc_info: ExcInfo) -> str:
+    """Return where an exception came from, and its causes, without what it says.
+
+    The text of an exception may quote what somebody typed: a validation error shows the value, a database
+    error the row. Only kinds that speak of the program alone keep their text.
+    """
+    parts: list[str] = []
+    seen: set[int] = set()
+    error: BaseException | None = exc_info[1]
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        told = f": {error}" if isinstance(error, TELLING) else ""
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}{told}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\nafter:\n".join(parts)
+
+
 def get(name: str) -> structlog.stdlib.BoundLogger:
     """Return a logger; use ``log.info("event_name", field=value)``."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
@@ -55,7 +81,7 @@ def configure(log_format: str) -> dict[str, Any]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(stack_of),
         redact,
     ]
     structlog.configure(
