@@ -24,6 +24,7 @@ FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate
 POPULATION_ROOMS = frozenset({"registers"})
 ALIASES = {"service": "catalogue"}
 INTERRUPTED = 130
+SERVING = frozenset({"up", "dev", "serve"})
 
 type Run = Callable[[argparse.Namespace], int]
 
@@ -49,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PendopoError as error:
         sys.stderr.write(f"pendopo: {_sentence(error)}\n")
         return 1
+    except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as error:
+        if words[0] in SERVING or error.filename is None:
+            raise  # nobody typed this name: the log needs the whole story
+        sys.stderr.write(f"pendopo: {error.filename}: {error.strerror}\n")
+        return 2
 
 
 def _sentence(error: PendopoError) -> str:

@@ -35,11 +35,19 @@ def read_table(path: Path, room: str) -> dict[str, str]:
     return dict(_flatten(room, loaded))
 
 
+def _installed() -> dict[str, Path]:
+    return {config.label: Path(config.path) for config in apps.get_app_configs()}
+
+
+def _all() -> dict[str, Path]:
+    return {path.parent.name: path.parent for path in PACKAGE.glob("*/text")}
+
+
 @cache
 def table(language: str) -> dict[str, str]:
-    """Return all installed rooms' text in one language."""
+    """Return all installed rooms' text in one language; every room's where Django has not started."""
     rooms = {name: PACKAGE / name for name in PURE_ROOMS}
-    rooms |= {config.label: Path(config.path) for config in apps.get_app_configs()}
+    rooms |= _installed() if apps.apps_ready else _all()
     merged: dict[str, str] = {}
     for room, folder in rooms.items():
         path = folder / "text" / f"{language}.yaml"

@@ -1,7 +1,6 @@
 """``./pendopo keys …``: what an operator does with keys."""
 
 import argparse
-import getpass
 import json
 import sys
 from dataclasses import asdict
@@ -126,8 +125,8 @@ def _passphrase(arguments: argparse.Namespace, *, again: bool = False) -> str:
     if arguments.passphrase_file is not None:
         text: str = arguments.passphrase_file.read_text().strip()
         return text
-    first = getpass.getpass(PROMPT)
-    if again and getpass.getpass(AGAIN) != first:
+    first = escrow.asked(PROMPT)
+    if again and escrow.asked(AGAIN) != first:
         raise EscrowError(reason="passphrases_differ")
     return first
 

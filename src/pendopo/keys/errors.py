@@ -42,6 +42,14 @@ class EscrowError(KeysError):
     text_key = "keys.errors.escrow"
 
 
+class PassphraseNeededError(KeysError):
+    """There is no terminal to ask for the passphrase, and no file was named."""
+
+    code = "keys.passphrase_needed"
+    status = 400
+    text_key = "keys.errors.passphrase_needed"
+
+
 class WeakPassphraseError(KeysError):
     """The passphrase has too few words to protect the root key of everything."""
 

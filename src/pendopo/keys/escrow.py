@@ -5,9 +5,11 @@ JSON on purpose: somebody may have to read it with other software in twenty year
 """
 
 import base64
+import getpass
 import hashlib
 import json
 import os
+import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pendopo.keys.errors import EscrowError, WeakPassphraseError
+from pendopo.keys.errors import EscrowError, PassphraseNeededError, WeakPassphraseError
 
 FORMAT = "pendopo-root-key-escrow/1"
 LEAST_WORDS = 6
@@ -76,6 +78,13 @@ def read(path: Path, passphrase: str) -> bytes:
         return AESGCM(key).decrypt(base64.b64decode(header["nonce"]), body, _associated(header))
     except (OSError, ValueError, KeyError, TypeError, InvalidTag) as error:
         raise EscrowError(reason="unreadable") from error
+
+
+def asked(prompt: str) -> str:
+    """Ask at the terminal, without echo; raises ``PassphraseNeededError`` where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise PassphraseNeededError
+    return getpass.getpass(prompt)
 
 
 def recover(path: Path, passphrase: str, *, to: Path) -> str:

@@ -33,6 +33,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    if arguments.checkpoint is not None:
+        arguments.checkpoint.read_bytes()  # a mistyped name is no finding about the log
     report = api.verify(arguments.checkpoint, progress=_bar())
     if arguments.json:
         _say(json.dumps({**asdict(report), "root": base64.b64encode(report.root).decode()}))

@@ -47,6 +47,33 @@ def test_an_unknown_word_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is no verb “nonsense”" in capsys.readouterr().err
 
 
+def test_what_goes_wrong_before_django_is_told_in_a_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pendopo.entrypoints.cli"]
+    words = tmp_path / "words"
+    words.write_text("satu dua tiga empat lima enam")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment |= {"PENDOPO_HOME": str(tmp_path / "home")}
+    for arguments, code, sentence in (
+        (("keys", "recover", "nothing", "--to", "x", "--passphrase-file", str(words)), 1, "keys.escrow"),
+        (("keys", "recover", "nothing", "--to", "x"), 1, "--passphrase-file FILE"),
+        (("keys", "recover", "nothing", "--to", "x", "--passphrase-file", "words"), 2, "words: No such file"),
+        (("db", "restore", "no-archive"), 2, "no-archive: No such file"),
+    ):
+        told = subprocess.run(
+            [*command, *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=tmp_path / "..",
+            stdin=subprocess.DEVNULL,
+        )
+        assert told.returncode == code, told.stderr
+        assert sentence in told.stderr
+        assert "Traceback" not in told.stderr
+    assert not (tmp_path / "home").exists()
+
+
 def test_init_names_what_is_missing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,6 @@
 """``./pendopo keys recover`` before there is a root key: Django cannot start without one."""
 
 import argparse
-import getpass
 from pathlib import Path
 
 from pendopo.entrypoints import deployments
@@ -28,7 +27,7 @@ def _recover(options: argparse.Namespace) -> int:
         saved = deployments.saved_settings(place().state, "hall") or {}
         to = Path(saved.get("PENDOPO_ROOT_KEY_FILE", "root.key"))
     file: Path | None = options.passphrase_file
-    passphrase = file.read_text().strip() if file else getpass.getpass("Passphrase: ")
+    passphrase = file.read_text().strip() if file else escrow.asked("Passphrase: ")
     fingerprint = escrow.recover(options.file, passphrase, to=to)
     print(f"{to} holds the root key again. Fingerprint: {fingerprint}.")
     return 0
