@@ -184,17 +184,17 @@ class Supervisor:
 def supervised(logs: Path) -> Iterator[Supervisor]:
     """Yield a supervisor whose processes are stopped at the end, whatever happens.
 
-    SIGTERM counts as Ctrl-C.
+    SIGTERM counts as Ctrl-C, and SIGINT is heard also where a shell started us in the background.
     """
     supervisor = Supervisor(logs)
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield supervisor
     finally:
-        impatience = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # impatience
         supervisor.stop()
-        signal.signal(signal.SIGINT, impatience)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def tail(log: Path, lines: int = 25) -> str:

@@ -57,6 +57,17 @@ def test_a_process_is_awaited_and_stopped(tmp_path: Path) -> None:
     assert process.handle.returncode == -signal.SIGTERM
 
 
+def test_an_interrupt_is_heard_where_a_shell_had_it_ignored(tmp_path: Path) -> None:
+    """``./pendopo up &`` in a script: the shell starts it with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(KeyboardInterrupt), supervised(tmp_path):
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_readiness_counts_only_what_is_said_after_the_start(tmp_path: Path) -> None:
     (tmp_path / "trial.log").write_text("up\n")
     with supervised(tmp_path) as supervisor:
