@@ -186,6 +186,15 @@ def _sealed(plain: Path, target: Path, passphrase: str) -> Path:
     return target
 
 
+def prove(archive: Path, passphrase: str) -> None:
+    """Try the passphrase on a sealed archive before anything is made for it; raises ``BackupError``."""
+    try:
+        with archive.open("rb") as file:
+            sealed_stream.prove(file, passphrase)
+    except sealed_stream.StreamBrokenError as error:
+        raise BackupError(str(error)) from error
+
+
 def _unsealed(source: BinaryIO, plain: Path, passphrase: str) -> None:
     try:
         with plain.open("wb") as target:

@@ -5,6 +5,7 @@ number, and the last chunk's nonce says that it is the last (the STREAM construc
 that chunks can be neither exchanged nor cut off unseen.
 """
 
+import io
 import secrets
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -17,6 +18,7 @@ MAGIC = b"PENDOPO-SEALED-1\n"
 CHUNK = 1 << 20
 TAG = 16
 SALT = 16
+BROKEN = "wrong passphrase, or the archive was changed or cut off"
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 1 << 15, 8, 3
 
 
@@ -48,8 +50,19 @@ def unseal(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
         try:
             target.write(cipher.decrypt(_nonce(number, is_last=is_last), chunk, MAGIC))
         except InvalidTag as error:
-            message = "wrong passphrase, or the archive was changed or cut off"
-            raise StreamBrokenError(message) from error
+            raise StreamBrokenError(BROKEN) from error
+
+
+def prove(source: BinaryIO, passphrase: str) -> None:
+    """Open the first chunk and go back to the beginning; raises ``StreamBrokenError``."""
+    start = source.read(len(MAGIC) + SALT + 2 * (CHUNK + TAG))
+    source.seek(0)
+    chunk, is_last = next(_chunks(io.BytesIO(start[len(MAGIC) + SALT :]), CHUNK + TAG))
+    cipher = AESGCM(_key(passphrase, start[len(MAGIC) :][:SALT]))
+    try:
+        cipher.decrypt(_nonce(0, is_last=is_last), chunk, MAGIC)
+    except InvalidTag as error:
+        raise StreamBrokenError(BROKEN) from error
 
 
 def is_sealed(source: BinaryIO) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pendopo.entrypoints import backup, databases, sealed_stream
+from pendopo.entrypoints import backup, cli, databases, sealed_stream
 from pendopo.entrypoints.backup import BackupError, Source
 from pendopo.entrypoints.postgres import temporary_server
 from pendopo.entrypoints.sealed_stream import StreamBrokenError
@@ -131,6 +131,28 @@ def test_a_sealed_archive_needs_its_passphrase(instance: Instance, tmp_path: Pat
         work.mkdir()
         with pytest.raises(BackupError, match="passphrase"):
             backup.unpack(archive, work, wrong)
+
+
+def test_a_wrong_passphrase_is_told_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PENDOPO_STATE_DIR", raising=False)
+    monkeypatch.setenv("PENDOPO_HOME", str(tmp_path / "home"))
+    archive, words = tmp_path / "archive", tmp_path / "words"
+    archive.write_bytes(sealed(bytes(sealed_stream.CHUNK + 5)))
+    words.write_text("teh poci di pendopo")
+    assert cli.main(["db", "restore", str(archive), "--passphrase-file", str(words)]) == 2
+    assert "wrong passphrase" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("size", [0, 1, sealed_stream.CHUNK, sealed_stream.CHUNK + 1])
+def test_a_passphrase_is_proved_by_the_first_chunk(size: int) -> None:
+    archive = io.BytesIO(sealed(bytes(size)))
+    sealed_stream.prove(archive, PASSPHRASE)
+    assert sealed_stream.is_sealed(archive)
+    with pytest.raises(StreamBrokenError):
+        sealed_stream.prove(archive, "teh poci di pendopo")
 
 
 def sealed(data: bytes) -> bytes:

@@ -49,12 +49,14 @@ def _restore(options: argparse.Namespace) -> int:
     with archive.open("rb") as file:
         is_sealed = sealed_stream.is_sealed(file)
     passphrase = _passphrase(options) if is_sealed else None
+    if passphrase is not None:
+        backup.prove(archive, passphrase)
     if "PENDOPO_STATE_DIR" in os.environ:
         contents = _restore_operators(archive, passphrase)
     else:
         here = place()
         with instance.held(here):
-            contents = _restore_instance(here, archive, passphrase)
+            contents = _restore_or_forget(here, archive, passphrase)
     _tell(options, "restored", contents)
     return 0
 
@@ -82,6 +84,15 @@ def _restore_operators(archive: Path, passphrase: str | None) -> backup.Contents
     _require_empty(folder, ())
     urls = {os.environ.get("PENDOPO_PROFILE", "hall"): os.environ["PENDOPO_DATABASE_URL"]}
     return backup.restore(archive, folder, urls, passphrase)
+
+
+def _restore_or_forget(here: Place, archive: Path, passphrase: str | None) -> backup.Contents:
+    """Leave the place as empty as it was when the archive does not open, so that another try can follow."""
+    try:
+        return _restore_instance(here, archive, passphrase)
+    except backup.BackupError:
+        instance.forget(here)
+        raise
 
 
 def _restore_instance(here: Place, archive: Path, passphrase: str | None) -> backup.Contents:
@@ -119,7 +130,10 @@ def _save_settings(urls: dict[str, str]) -> None:
 def _require_empty(folder: Path, allowed: tuple[str, ...]) -> None:
     found = [entry.name for entry in folder.iterdir() if entry.name not in allowed]
     if found:
-        message = f"{folder} is not empty, and restore puts nothing over what is there"
+        message = (
+            f"{folder} is not empty, and restore puts nothing over what is there; "
+            "name an empty folder with PENDOPO_HOME (a deployment of yours: PENDOPO_STATE_DIR)"
+        )
         raise cli.UsageError(message)
 
 
