@@ -55,7 +55,10 @@ def _run(options: argparse.Namespace, teller: Teller) -> int:
 
 def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str]:
     journey = journey_through(stack, options.lang)
-    return [str(path) for path in walk(journey, teller)]
+    mother = journey.next_mother()
+    outputs = walk(journey, teller)
+    journey.note_birth(mother)
+    return [str(path) for path in outputs]
 
 
 def journey_through(stack: Stack, language: str) -> Journey:

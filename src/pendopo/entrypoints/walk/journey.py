@@ -78,8 +78,15 @@ class Journey:
         found = next((mother for mother in people["mothers"] if not mother["used"]), None)
         if found is None:
             message = "every mother of the demonstration has registered a birth; begin anew with --fresh"
-            raise LookupError(message)
+            raise WalkFailedError("begin", message)
         return Mother(found["name"], found["nik"], found["email"], int(found["children"]))
+
+    def note_birth(self, mother: Mother) -> None:
+        """Remember that she registered a birth, so that she is offered to nobody as new."""
+        people = json.loads(self.people_file.read_text())
+        for one in people["mothers"]:
+            one["used"] = one["used"] or one["nik"] == mother.nik
+        self.people_file.write_text(json.dumps(people))
 
 
 @dataclass(slots=True)
