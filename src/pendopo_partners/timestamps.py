@@ -15,6 +15,7 @@ import secrets
 import signal
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -221,8 +222,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # whoever asked may have lost patience
+            self.end_headers()
+            self.wfile.write(body)
 
     @override
     def log_message(self, format: str, *args: object) -> None:  # the name is the base class's

@@ -28,6 +28,13 @@ class StoredFile(Record):
 class IssuedDocument(Record):
     """A sealed PDF that this deployment issued, and whether it is still in force."""
 
+    class SealLevel(models.TextChoices):
+        """PAdES baseline levels (ETSI EN 319 142-1): sealed, time-stamped, with all that a check needs."""
+
+        BASIC = "B-B"
+        TIME = "B-T"
+        LONG_TERM = "B-LT"
+
     class State(models.TextChoices):
         """Only VALID can change, and only once."""
 
@@ -49,6 +56,10 @@ class IssuedDocument(Record):
     sha256 = models.BinaryField(max_length=32, unique=True)
     size = models.PositiveIntegerField()
     seal_certificate_sha256 = models.BinaryField(max_length=32)
+    seal_level = models.CharField(
+        max_length=4, choices=SealLevel.choices, default=SealLevel.BASIC, db_default=SealLevel.BASIC
+    )
+    stamped_at = models.DateTimeField(null=True)
     content_id = models.UUIDField(unique=True)
 
     class Meta(Record.Meta):
@@ -58,6 +69,16 @@ class IssuedDocument(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case_id", "template", "number"], name="documents_issued_once")
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="documents_unstamped", condition=models.Q(stamped_at=None))
+        ]
+
+
+class EarlierFile(Record):
+    """The fingerprint of a document's file before its time stamp; copies of that file stay genuine."""
+
+    document = models.ForeignKey(IssuedDocument, on_delete=models.CASCADE, related_name="earlier_files")
+    sha256 = models.BinaryField(max_length=32, unique=True)
 
 
 class DocumentSubject(models.Model):

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from pendopo.agencies import api as agencies
 from pendopo.documents import codes, contents, typesetting
 from pendopo.documents.errors import DocumentNotFound, FileNotFound, TemplateUnusable
-from pendopo.documents.models import DocumentSubject
+from pendopo.documents.models import DocumentSubject, EarlierFile
 from pendopo.documents.models import IssuedDocument as DocumentRow
 from pendopo.documents.models import StoredFile as FileRow
-from pendopo.documents.values import DocumentState, IssuedDocument, StoredFile, Verification
+from pendopo.documents.values import DocumentState, IssuedDocument, SealLevel, StoredFile, Verification
 from pendopo.foundation import crypto
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.text import has_text, t
@@ -82,6 +82,8 @@ def issued(row: DocumentRow) -> IssuedDocument:
         replaced_by=row.replaced_by_id,
         sha256=bytes(row.sha256).hex(),
         size=row.size,
+        seal_level=cast("SealLevel", row.seal_level),
+        stamped_at=row.stamped_at,
     )
 
 
@@ -149,8 +151,12 @@ def owners_of(code: str) -> set[UUID]:
 
 
 def by_content(sha256: bytes) -> str | None:
-    """Return the code of the document that is exactly this file."""
-    return DocumentRow.objects.filter(sha256=sha256).values_list("code", flat=True).first()
+    """Return the code of the document that is exactly this file, with its time stamp or as it was before."""
+    code = DocumentRow.objects.filter(sha256=sha256).values_list("code", flat=True).first()
+    if code is not None:
+        return code
+    earlier = EarlierFile.objects.filter(sha256=sha256)
+    return earlier.values_list("document__code", flat=True).first()
 
 
 def verification(row: DocumentRow) -> Verification:
@@ -170,7 +176,22 @@ def verification(row: DocumentRow) -> Verification:
         replaced_by=row.replaced_by.code if row.replaced_by is not None else "",
         seal=bytes(row.seal_certificate_sha256).hex(),
         sha256=known.sha256,
+        earlier_sha256=_earlier(row.id),
+        seal_level=known.seal_level,
+        stamped_at=known.stamped_at,
     )
+
+
+def _earlier(document_id: UUID) -> tuple[str, ...]:
+    rows = EarlierFile.objects.filter(document_id=document_id).order_by("created_at")
+    return tuple(bytes(sha256).hex() for sha256 in rows.values_list("sha256", flat=True))
+
+
+def unstamped(after: UUID | None, limit: int) -> list[UUID]:
+    """Return documents that wait for a time stamp, oldest first, behind ``after``."""
+    rows = DocumentRow.objects.filter(stamped_at=None).order_by("id")
+    rows = rows if after is None else rows.filter(id__gt=after)
+    return list(rows.values_list("id", flat=True)[:limit])
 
 
 def reason_text(code: str, language: str) -> str:

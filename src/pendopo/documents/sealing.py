@@ -1,7 +1,7 @@
 """The body's electronic seal: PAdES B-B (ETSI EN 319 142-1), ECDSA P-256, SHA-256, the whole chain inside.
 
 A seal says which body issued the document and that nothing changed since. It is not an officer's personal
-signature, which is the national authority's business. No time-stamp authority is asked (that would be B-T).
+signature, which is the national authority's business. Nobody outside is asked; ``stamping`` adds the time.
 """
 
 import io

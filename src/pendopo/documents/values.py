@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 type DocumentState = Literal["valid", "superseded", "revoked"]
+type SealLevel = Literal["B-B", "B-T", "B-LT"]
 type Status = Literal["valid", "superseded", "revoked", "unknown"]
 type FieldValue = str | int | bool | dt.date | None
 type CertificateData = Mapping[str, FieldValue]
@@ -26,7 +27,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """A sealed PDF. ``code`` is the 26 characters behind its QR; ``title_id``/``title_en`` name its kind."""
+    """A sealed PDF. ``code`` is the 26 characters behind its QR; ``title_id``/``title_en`` name its kind.
+
+    ``sha256`` and ``size`` are of the file as it is now; a time stamp (``stamped_at``) appends to it.
+    """
 
     id: UUID
     code: str
@@ -43,6 +47,8 @@ class IssuedDocument:
     replaced_by: UUID | None
     sha256: str
     size: int
+    seal_level: SealLevel
+    stamped_at: dt.datetime | None
 
     def title(self, language: str) -> str:
         """Return the kind of document in ``id`` or ``en``."""
@@ -54,7 +60,8 @@ class Verification:
     """What anybody may learn who holds a document's code. Everything but ``status`` is empty when unknown.
 
     ``holder`` is masked, ``replaced_by`` the code of the newer document, ``seal`` the SHA-256 fingerprint of
-    the seal's certificate in hexadecimal, ``sha256`` that of the PDF.
+    the seal's certificate in hexadecimal, ``sha256`` that of the PDF as it is now, ``earlier_sha256`` those
+    of the same document before its time stamp, which are as genuine.
     """
 
     status: Status
@@ -70,6 +77,9 @@ class Verification:
     replaced_by: str = ""
     seal: str = ""
     sha256: str = ""
+    earlier_sha256: tuple[str, ...] = ()
+    seal_level: SealLevel = "B-B"
+    stamped_at: dt.datetime | None = None
 
     def title(self, language: str) -> str:
         """Return the kind of document in ``id`` or ``en``."""

@@ -56,6 +56,8 @@ class Settings:
     smtp_host: str | None
     smtp_port: int
     mail_from: str
+    tsa_url: str | None
+    tsa_trust_file: Path | None
     log_format: Literal["json", "console"]
     language: Literal["id", "en"]
     time_zone: str
@@ -154,6 +156,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         smtp_host=read.optional("SMTP_HOST"),
         smtp_port=read.number("SMTP_PORT", 25),
         mail_from=read.text("MAIL_FROM", "pendopo@localhost"),
+        tsa_url=read.optional("TSA_URL"),
+        tsa_trust_file=read.optional_path("TSA_TRUST_FILE"),
         log_format=cast("Literal['json', 'console']", read.choice("LOG_FORMAT", ("json", "console"), "json")),
         language=cast("Literal['id', 'en']", read.choice("LANGUAGE", ("id", "en"), "id")),
         time_zone=read.text("TIME_ZONE", "Asia/Jakarta"),
@@ -209,6 +213,19 @@ def _check_files(settings: Settings) -> list[str]:
     return problems
 
 
+def _check_tsa(settings: Settings) -> list[str]:
+    problems = []
+    if settings.tsa_url is not None:
+        address = urlsplit(settings.tsa_url)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            problems.append("PENDOPO_TSA_URL must be an http(s) address.")
+        if settings.tsa_trust_file is None:
+            problems.append("PENDOPO_TSA_URL needs PENDOPO_TSA_TRUST_FILE: whose time stamps are believed?")
+    if settings.tsa_trust_file is not None and not settings.tsa_trust_file.is_file():
+        problems.append(f"PENDOPO_TSA_TRUST_FILE points to {settings.tsa_trust_file}, which is not a file.")
+    return problems
+
+
 def _check_production(settings: Settings) -> list[str]:
     if not settings.production:
         return []
@@ -227,6 +244,7 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _check_urls,
     _check_zone,
     _check_files,
+    _check_tsa,
     _check_production,
 )
 

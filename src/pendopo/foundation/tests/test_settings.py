@@ -55,5 +55,18 @@ def test_production_refuses_demo_and_plain_http(environment: dict[str, str]) -> 
     assert len(caught.value.problems) == 2
 
 
+def test_a_time_stamping_authority_needs_a_trust_anchor(environment: dict[str, str], tmp_path: Path) -> None:
+    url = {"PENDOPO_TSA_URL": "http://tsa.example/"}
+    with pytest.raises(SettingsError, match="TSA_TRUST_FILE"):
+        load(environment | url)
+    trust = {"PENDOPO_TSA_TRUST_FILE": str(tmp_path / "roots.pem")}
+    with pytest.raises(SettingsError, match="not a file"):
+        load(environment | url | trust)
+    (tmp_path / "roots.pem").write_text("")
+    assert load(environment | url | trust).tsa_url == "http://tsa.example/"
+    with pytest.raises(SettingsError, match=r"http\(s\)"):
+        load(environment | trust | {"PENDOPO_TSA_URL": "tsa.example"})
+
+
 def test_each_field_has_its_variable() -> None:
     assert "PENDOPO_SUBJECT_KEY_FILE" in documented()
