@@ -3,9 +3,11 @@
 import dataclasses
 import threading
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from pendopo.exchange.api import (
@@ -70,6 +72,15 @@ def test_the_counters_do_not_spell_the_niks_that_they_gave(register: Cast) -> No
     series = list(models.Counter.objects.values_list("series", flat=True))
     assert any(name.startswith("nik:") for name in series)
     assert not any(nik.value[:12] in name for name in series)
+
+
+def test_series_that_were_kept_in_the_clear_go_on_under_their_index(register: Cast) -> None:
+    stem = register_birth(builders.birth(register.mothers[0]), SYSTEM).certificate.child_nik.value[:12]
+    models.Counter.objects.filter(series__startswith="nik:").delete()
+    models.Counter.objects.create(series=f"nik:{stem}", last=7)
+    import_module("pendopo.registers.migrations.0002_counters_without_niks").rename(apps, None)
+    left = dict(models.Counter.objects.filter(series__startswith="nik:").values_list())
+    assert left == {f"nik:{vault.series_index(stem)}": 7}
 
 
 def test_late_reports_have_their_own_series(register: Cast) -> None:
