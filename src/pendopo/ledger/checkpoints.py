@@ -1,7 +1,7 @@
 """Checkpoints: what is signed, where copies lie outside the database, and how either is read again.
 
-The outside folder holds one file a size, ``latest``, and ``log.vkey`` (the C2SP verifier key). Put it on a
-disk, in a repository or on a machine that whoever may write the database may not write.
+The outside folder holds one file a size, ``latest``, ``log.vkey`` (the C2SP verifier key), and what ``stamps``
+adds. Put it on a disk, in a repository or on a machine that whoever may write the database may not write.
 """
 
 import base64
@@ -110,10 +110,11 @@ def _publish(target: Path) -> list[int]:
     rows = list(Checkpoint.objects.filter(size__gt=newest).order_by("size"))
     if not rows:
         return []
-    _write(target / VERIFIER_KEYS, "".join(note.verifier_key(origin(), key) + "\n" for key in public_keys()))
+    known = "".join(note.verifier_key(origin(), key) + "\n" for key in public_keys())
+    write(target / VERIFIER_KEYS, known.encode())
     for row in rows:
-        _write(target / f"{row.size:016d}", row.note)
-    _write(target / LATEST, rows[-1].note)
+        write(target / f"{row.size:016d}", row.note.encode())
+    write(target / LATEST, rows[-1].note.encode())
     return [row.size for row in rows]
 
 
@@ -131,11 +132,11 @@ def _latest_size(folder: Path) -> int:
     return max(sizes, default=-1)
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, data: bytes) -> None:
     """Write atomically and durably: a reader sees the old file or the new one, also after a power cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with temporary.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

@@ -48,6 +48,8 @@ def _tell(report: api.VerificationReport) -> None:
     _say(f"root         {base64.b64encode(report.root).decode()}")
     folder = current().checkpoint_dir
     _say(f"checkpoints  {report.checkpoints} in the database, {report.outside} outside ({folder})")
+    if report.stamps:
+        _say(f"time stamps  {report.stamps} good ones of others on checkpoints")
     for finding in report.findings:
         _say(f"WRONG        {finding.code}: {finding.where}")
     _say(

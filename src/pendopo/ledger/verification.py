@@ -58,6 +58,7 @@ class VerificationReport:
     waiting: int
     checkpoints: int
     outside: int
+    stamps: int
     findings: tuple[Finding, ...]
 
 
@@ -149,6 +150,7 @@ def _verify(files: _Files, progress: Progress) -> VerificationReport:
     findings += _served_tree(walk)
     findings += _served_counters(walk)
     findings += _orphans()
+    stamps = _stamps(files, findings)
     return VerificationReport(
         ok=not findings,
         size=walk.frontier.size,
@@ -158,6 +160,7 @@ def _verify(files: _Files, progress: Progress) -> VerificationReport:
         waiting=CommitmentRow.objects.filter(leaf_index=None).count(),
         checkpoints=len(inside),
         outside=len(outside) + len(brought),
+        stamps=stamps,
         findings=tuple(findings[:MOST_FINDINGS]),
     )
 
@@ -214,6 +217,21 @@ def _head(text: str, where: str, findings: list[Finding]) -> checkpoints.Head | 
     except (CheckpointRefusedError, WireError, ValueError):
         findings.append(Finding("checkpoint_not_signed_by_this_log", where))
         return None
+
+
+def _stamps(files: _Files, findings: list[Finding]) -> int:
+    """Check the time stamps beside the copies; without a trust anchor in the settings none can be judged."""
+    if current().tsa_trust_file is None:
+        return 0
+    from pendopo.ledger import stamps  # noqa: PLC0415  # pyHanko, a second at the start of every process
+
+    good = 0
+    for path in stamps.stamped(files.folder):
+        if stamps.is_good(path):
+            good += 1
+        else:
+            findings.append(Finding("time_stamp_wrong", str(path)))
+    return good
 
 
 # -- the pass over the leaves --------------------------------------------------------------------------------
