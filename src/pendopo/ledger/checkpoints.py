@@ -1,7 +1,8 @@
 """Checkpoints: what is signed, where copies lie outside the database, and how either is read again.
 
-The outside folder holds one file a size, ``latest``, ``log.vkey`` (the C2SP verifier key), and what ``stamps``
-adds. Put it on a disk, in a repository or on a machine that whoever may write the database may not write.
+The outside folder holds one file a size, ``latest``, ``log.vkey`` (the C2SP verifier key), and what
+``stamps`` adds. Put it on a disk, in a repository or on a machine that whoever may write the database may
+not write.
 """
 
 import base64
