@@ -23,6 +23,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     found.add_argument("--name-id", required=True, help="name in Indonesian")
     found.add_argument("--name-en", required=True, help="name in English")
     found.add_argument("--member", help="exchange member identifier, e.g. ID/GOV/X")
+    found.add_argument("--if-absent", action="store_true", help="no change when this very body is there")
     found.add_argument("--json", action="store_true", help="one JSON document")
     found.set_defaults(run=_create_body)
 
@@ -37,6 +38,11 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _create_body(arguments: argparse.Namespace) -> int:
+    wanted = (arguments.code, arguments.member)
+    there = [body for body in api.bodies() if (body.code, body.member_id) == wanted]
+    if arguments.if_absent and there:
+        _print(there, as_json=arguments.json)
+        return 0
     body = api.create_body(
         arguments.code,
         name_id=arguments.name_id,

@@ -1,5 +1,6 @@
 """Bodies, units and posts: who may found, appoint and see."""
 
+import argparse
 import json
 from uuid import UUID
 
@@ -158,3 +159,16 @@ def test_the_demo_is_entered_once(capsys: pytest.CaptureFixture[str]) -> None:
         "dukcapil",
         "dinsos",
     }
+
+
+def test_a_body_that_is_there_is_no_obstacle_when_asked_so(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    cli.register(parser.add_subparsers())
+    words = ["agencies", "create-body", "pemda-lain", "--name-id", "Lain", "--name-en", "Other"]
+    for arguments in ([*words], [*words, "--if-absent"]):
+        options = parser.parse_args(arguments)
+        assert options.run(options) == 0
+        assert "pemda-lain" in capsys.readouterr().out
+    options = parser.parse_args([*words, "--if-absent", "--member", "ID/GOV/ANOTHER"])
+    with pytest.raises(api.CodeTaken):
+        options.run(options)

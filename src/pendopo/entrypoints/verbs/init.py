@@ -1,9 +1,11 @@
 """``./pendopo init``: an empty hall and its first administrator, no demonstration.
 
-It works in the environment of the deployment (``PENDOPO_…``, see docs/reference/settings.md): the hall's
+It works in the environment of the deployment (``PENDOPO_…``, see docs/how-to/begin-an-empty-hall.md): the hall's
 database, its folder, its address, its gateway. The administrator is looked up in the population office
 through that gateway, as everybody is; the NIK is read from standard input and never stands in a command
-line.
+line. What it prints is a one-time code and the address where the administrator turns it into a passkey, or
+a password with one-time codes: start ``./pendopo serve web`` first. Where it stopped (a mistyped NIK, a
+gateway that does not answer) the same command goes on.
 """
 
 import argparse
@@ -62,6 +64,7 @@ def _verbs(options: argparse.Namespace) -> list[list[str]]:
         options.name_id,
         "--name-en",
         options.name_en,
+        "--if-absent",
     ]
     return [
         ["migrate"],
