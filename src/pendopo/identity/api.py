@@ -36,6 +36,8 @@ __all__ = [
     "SubjectView",
     "UnknownSubject",
     "email_of",
+    "former_contacts",
+    "former_email",
     "level",
     "name_of",
     "nik_of",
@@ -71,6 +73,19 @@ def name_of(subject_id: UUID) -> str:
 def email_of(subject_id: UUID) -> str | None:
     """Return the contact address that the person gave, which nobody verified; None when there is none."""
     return queries.email_of(subject_id)
+
+
+def former_contacts(subject_id: UUID) -> tuple[UUID, ...]:
+    """Return ids of the addresses that the person's present one replaced in the last 30 days, oldest first.
+
+    Security notices go to them too: a thief who replaces the address must not be the only one who is told.
+    """
+    return tuple(queries.live_former_contacts(subject_id).values_list("id", flat=True))
+
+
+def former_email(former_id: UUID) -> str | None:
+    """Return a replaced address; None when its time has passed or it is the present one again."""
+    return queries.former_email(former_id)
 
 
 def pseudonym_of(subject_id: UUID) -> str:

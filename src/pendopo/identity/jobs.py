@@ -22,6 +22,7 @@ def sweep() -> int:
         models.Interaction.objects.filter(expires_at__lt=moment),
         models.ParkedForm.objects.filter(expires_at__lt=moment),
         models.CounterVisit.objects.filter(expires_at__lt=moment),
+        models.FormerContact.objects.filter(until__lte=moment),
         models.SeenAssertion.objects.filter(expires_at__lt=moment),
         models.AuthorizationCode.objects.filter(expires_at__lt=late),
         models.ActivationCode.objects.filter(expires_at__lt=late),

@@ -39,6 +39,13 @@ CODE: Final = dt.timedelta(seconds=60)
 ID_TOKEN: Final = dt.timedelta(minutes=5)
 ACCESS_TOKEN: Final = dt.timedelta(minutes=10)
 
+FORMER_ADDRESS: Final = dt.timedelta(days=30)
+"""A replaced contact address still hears of changes in signing in: who takes an identity over, first of all
+replaces the address, and the owner must have time to come to a counter."""
+
+FORMER_ADDRESSES: Final = 10
+"""So many replaced addresses a person. The oldest stay: they were there before a thief came."""
+
 PARKED: Final = dt.timedelta(minutes=30)
 PARKED_BYTES: Final = 64 * 1024
 

@@ -36,7 +36,29 @@ def subject_row_by_nik(nik: Nik) -> models.Subject | None:
 def email_of(subject_id: UUID) -> str | None:
     """Open the contact address, if the person gave one."""
     row = models.Contact.objects.filter(subject_id=subject_id).first()
-    return None if row is None else crypto.open_text(row.email, context=context("contact", "email", row.id))
+    return None if row is None else email_in(row)
+
+
+def email_in(row: models.Contact) -> str:
+    """Open the contact address of a row."""
+    return crypto.open_text(row.email, context=context("contact", "email", row.id))
+
+
+def live_former_contacts(subject_id: UUID) -> QuerySet[models.FormerContact]:
+    """Return the replaced addresses that still hear of changes in signing in, oldest first."""
+    return models.FormerContact.objects.filter(subject_id=subject_id, until__gt=now()).order_by("id")
+
+
+def former_email(former_id: UUID) -> str | None:
+    """Open a replaced address; None when its time has passed or it is the person's present one again."""
+    row = models.FormerContact.objects.filter(id=former_id, until__gt=now()).first()
+    address = None if row is None else former_email_in(row)
+    return None if row is None or address == email_of(row.subject_id) else address
+
+
+def former_email_in(row: models.FormerContact) -> str:
+    """Open the replaced address of a row."""
+    return crypto.open_text(row.email, context=context("formercontact", "email", row.id))
 
 
 def present_passkeys(subject_id: UUID) -> QuerySet[models.Passkey]:

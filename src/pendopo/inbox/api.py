@@ -27,15 +27,18 @@ def send(
     *,
     link: Link | None = None,
     key: str | None = None,
+    security: bool = False,
 ) -> UUID:
     """Store a message for a person and return its id; call it in the transaction of what it tells of.
 
     ``template`` is ``room.name``: the sending room keeps ``messages.<name>.title`` and ``.text`` in its text
     files. ``params`` fill them and are stored in the clear: case numbers and codes, never personal data.
     ``link`` is a named destination with its arguments. With a ``key`` the second send for the same person
-    returns the first message's id and changes nothing. Raises :class:`UnknownTemplate`.
+    returns the first message's id and changes nothing. With ``security``
+    the addresses that the person's present one replaced lately are told as well. Raises
+    :class:`UnknownTemplate`.
     """
-    return actions.send(subject_id, template, params or {}, link, key)
+    return actions.send(subject_id, template, params or {}, link, key, security=security)
 
 
 def messages_of(

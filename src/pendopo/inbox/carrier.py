@@ -45,6 +45,15 @@ def configured() -> MailServer | None:
 
 def notice(message_id: UUID, address: str) -> EmailMessage:
     """Compose the mail that points to a message."""
+    return _compose(message_id, address, "inbox.mail.text")
+
+
+def notice_to_former(message_id: UUID, address: str) -> EmailMessage:
+    """Compose the mail that tells a replaced address of a security notice, and what to do about it."""
+    return _compose(message_id, address, "inbox.mail.former")
+
+
+def _compose(message_id: UUID, address: str, text_key: str) -> EmailMessage:
     settings = current()
     language = settings.language
     name = t("foundation.instance_name", language)
@@ -55,7 +64,7 @@ def notice(message_id: UUID, address: str) -> EmailMessage:
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = f"<{message_id}@{settings.host}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notes, please
-    mail.set_content(t("inbox.mail.text", language, name=name))
+    mail.set_content(t(text_key, language, name=name))
     return mail
 
 

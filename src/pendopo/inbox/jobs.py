@@ -8,7 +8,7 @@ from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import OutboxEvent, Retry, subscriber
 from pendopo.identity import api as identity
 from pendopo.inbox import carrier
-from pendopo.inbox.events import STORED
+from pendopo.inbox.events import STORED, STORED_FOR_FORMER
 from pendopo.inbox.models import CarrierState, Message
 
 
@@ -33,6 +33,26 @@ def announce(event: OutboxEvent) -> None:
         _settle(row, CarrierState.NO_ADDRESS)
         return
     _carry(row, server, address)
+
+
+@subscriber(STORED_FOR_FORMER, name="inbox.mail_former")
+def announce_to_former(event: OutboxEvent) -> None:
+    """Send the e-mail that points to a security notice to an address that was replaced.
+
+    Also when the message was opened already: a thief who reads it at once must not keep the owner from
+    hearing of it. A refusal is final; a crash may send a second, identical mail.
+    """
+    server = carrier.configured()
+    address = identity.former_email(UUID(str(event.payload["former_id"])))
+    if server is None or address is None:
+        return
+    mail = carrier.notice_to_former(UUID(str(event.payload["message_id"])), address)
+    try:
+        carrier.hand_over(server, mail)
+    except carrier.CarrierBusy as busy:
+        raise Retry(f"mail: {busy}") from None
+    except carrier.CarrierRefused:
+        return
 
 
 def _carry(row: Message, server: carrier.MailServer, address: str) -> None:

@@ -1,4 +1,7 @@
-"""Events of ``identity`` that a person must hear of: somebody, perhaps not they, changed how they sign in."""
+"""Events of ``identity`` that a person must hear of: somebody, perhaps not they, changed how they sign in.
+
+Addresses that were replaced lately hear of it too: mail to the new one alone would reach only a thief.
+"""
 
 from uuid import UUID
 
@@ -15,6 +18,7 @@ def _tell(event: OutboxEvent, template: str) -> None:
         template=f"inbox.{template}",
         link=SECURITY,
         key=f"{event.id}",
+        security=True,
     )
 
 

@@ -13,9 +13,10 @@ from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import emit
 from pendopo.foundation.settings import current
-from pendopo.identity import events, models
+from pendopo.identity import events, models, queries
 from pendopo.identity.actions.sessions import end_all
 from pendopo.identity.errors import DemoPersonRefused, InvalidEmail, NotSignedIn
+from pendopo.identity.policy import FORMER_ADDRESS, FORMER_ADDRESSES
 from pendopo.identity.queries import nik_index
 from pendopo.identity.records import context
 from pendopo.kernel.nik import Nik
@@ -53,14 +54,32 @@ def change_contact(email: str, *, actor: Actor) -> None:
 
 
 def write_contact(subject_id: UUID, email: str) -> None:
-    """Store the address in the caller's transaction."""
+    """Store the address in the caller's transaction; the one it replaces is kept for security notices."""
     address = checked_email(email)
-    row = models.Contact.objects.filter(subject_id=subject_id).first() or models.Contact(
-        subject_id=subject_id
-    )
+    row = models.Contact.objects.select_for_update().filter(subject_id=subject_id).first()
+    if row is None:
+        row = models.Contact(subject_id=subject_id)
+    else:
+        _keep_former(row, address)
     row.email = crypto.seal(address, context=context("contact", "email", row.id))
     row.changed_at = now()
     row.save()
+
+
+def _keep_former(row: models.Contact, address: str) -> None:
+    """Keep the address that is about to be replaced, unless nobody with an identity used it yet."""
+    former = queries.email_in(row)
+    if former == address or row.subject.activated_at is None:
+        return
+    until = now() + FORMER_ADDRESS
+    kept = {queries.former_email_in(one): one for one in queries.live_former_contacts(row.subject_id)}
+    if former in kept:
+        kept[former].until = until
+        kept[former].save(update_fields=["until"])
+    elif len(kept) < FORMER_ADDRESSES:
+        made = models.FormerContact(subject_id=row.subject_id, until=until)
+        made.email = crypto.seal(former, context=context("formercontact", "email", made.id))
+        made.save()
 
 
 def checked_email(typed: str) -> str:

@@ -11,7 +11,7 @@ from pendopo.identity.models.provider import (
     SeenAssertion,
 )
 from pendopo.identity.models.sessions import ParkedForm, ProviderSession, Session
-from pendopo.identity.models.subjects import Contact, Subject
+from pendopo.identity.models.subjects import Contact, FormerContact, Subject
 
 __all__ = [
     "AccessToken",
@@ -21,6 +21,7 @@ __all__ = [
     "Client",
     "Contact",
     "CounterVisit",
+    "FormerContact",
     "Interaction",
     "Pairwise",
     "ParkedForm",

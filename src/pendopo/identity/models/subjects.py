@@ -1,5 +1,7 @@
 """A person with a Digital ID, and how to reach her."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from pendopo.foundation.models import Record
@@ -23,3 +25,17 @@ class Contact(Record):
     subject = models.OneToOneField(Subject, on_delete=models.CASCADE, related_name="contact")
     email = models.BinaryField()
     changed_at = models.DateTimeField()
+
+
+class FormerContact(Record):
+    """An address that was replaced: sealed, and told of changes in signing in until its time has passed."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="former_contacts")
+    email = models.BinaryField()
+    until = models.DateTimeField()
+
+    class Meta(Record.Meta):
+        """Found by person while they count, swept when they do not."""
+
+        abstract = False
+        indexes: ClassVar = [models.Index(fields=["subject", "until"], name="identity_former_of_subject")]

@@ -8,8 +8,9 @@ from django.db import transaction
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.outbox import emit
+from pendopo.identity import api as identity
 from pendopo.inbox.errors import UnknownTemplate
-from pendopo.inbox.events import STORED
+from pendopo.inbox.events import STORED, STORED_FOR_FORMER
 from pendopo.inbox.models import Message
 from pendopo.inbox.records import Link, Param, has_words
 from pendopo.kernel.ids import uuid7
@@ -23,6 +24,8 @@ def send(
     params: Mapping[str, Param],
     link: Link | None,
     key: str | None,
+    *,
+    security: bool = False,
 ) -> UUID:
     """Store the message once a key; see ``inbox.api.send``."""
     if not has_words(template):
@@ -44,4 +47,6 @@ def send(
         if created:
             audit(SENT, actor=SYSTEM, object_id=row.id, detail={"template": template})
             emit(STORED, {"message_id": str(row.id)})
+            for former in identity.former_contacts(subject_id) if security else ():
+                emit(STORED_FOR_FORMER, {"message_id": str(row.id), "former_id": str(former)})
     return row.id

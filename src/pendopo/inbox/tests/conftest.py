@@ -1,5 +1,6 @@
 """People and a real mail server for the tests of the inbox."""
 
+import datetime as dt
 import os
 import socket
 import subprocess
@@ -91,6 +92,23 @@ def person(db: None) -> Callable[..., UUID]:
                 changed_at=now(),
             )
         return subject_id
+
+    return make
+
+
+@pytest.fixture
+def replaced(db: None) -> Callable[..., UUID]:
+    """Return a function that gives a person an address that was replaced and still hears of changes."""
+
+    def make(subject_id: UUID, email: str, *, days: int = 30) -> UUID:
+        former_id = uuid7()
+        apps.get_model("identity", "FormerContact").objects.create(
+            id=former_id,
+            subject_id=subject_id,
+            email=crypto.seal(email, context=f"identity.formercontact.email:{former_id}"),
+            until=now() + dt.timedelta(days=days),
+        )
+        return former_id
 
     return make
 
