@@ -111,13 +111,14 @@ class ConsumerSide:
         return web.Response(body=metaservices.list_clients(snapshot), content_type=metaservices.MEDIA_TYPE)
 
     async def access_records(self, request: web.Request) -> web.Response:
-        """``/accessRecords``: records that this gateway wrote, for its own information systems."""
+        """``/accessRecords``: records that this gateway wrote of the asking system's own exchanges."""
         try:
-            self._authenticated(request)
+            system = self._authenticated(request)
         except ExchangeError as error:
             return self._problem(error)
         after, limit = request.query.get("after", ""), request.query.get("limit", "100")
-        page = await asyncio.to_thread(feed.page, self._journal, after=after, limit=limit, party=None)
+        reader = feed.of_systems(system.subsystems)
+        page = await asyncio.to_thread(feed.page, self._journal, after=after, limit=limit, reader=reader)
         if page is None:
             return self._problem(ExchangeError(faults.BAD_REQUEST, "after or limit"))
         return web.Response(body=msgspec.json.encode(page), content_type=metaservices.MEDIA_TYPE)

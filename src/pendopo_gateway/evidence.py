@@ -12,6 +12,7 @@ happened), once.
 """
 
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +20,13 @@ from datetime import UTC, datetime
 import msgspec
 
 from pendopo_gateway.config import SigningKey
+from pendopo_gateway.errors import JournalDamaged
 from pendopo_gateway.journal import Entry, Journal, Kind, Record
 from pendopo_gateway.replay import UsedNonces
 from pendopo_wire import access
 from pendopo_wire.access import AccessRecord, Side
-from pendopo_wire.identifiers import SubsystemId
+from pendopo_wire.errors import IdentifierError
+from pendopo_wire.identifiers import ServiceId, SubsystemId
 from pendopo_wire.paths import Target
 from pendopo_wire.signatures import Header
 
@@ -173,6 +176,26 @@ def names(text: str) -> tuple[str, ...]:
 def decode_access(record: Record) -> Access:
     """Read an access entry of the log."""
     return _decode(record, Access)
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """What an access record says of its two sides."""
+
+    consumer: str
+    service: str
+
+
+def systems_of(entry: Access) -> frozenset[SubsystemId]:
+    """Consumer and provider of our own access record, read from its content; the signature is not checked.
+
+    Raises ``JournalDamaged`` when the content is not that of a record.
+    """
+    try:
+        payload = entry.record.split(".")[1]
+        named = msgspec.json.decode(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=_Named)
+        return frozenset({SubsystemId.parse(named.consumer), ServiceId.parse(named.service).subsystem})
+    except (IndexError, ValueError, msgspec.MsgspecError, IdentifierError) as error:
+        raise JournalDamaged(str(error)) from error
 
 
 def milliseconds() -> int:

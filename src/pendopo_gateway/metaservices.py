@@ -125,7 +125,7 @@ def _list_access_records(question: MetaQuestion, _snapshot: Snapshot, journal: J
         journal,
         after=query.get("after", [""])[-1],
         limit=query.get("limit", [_DEFAULT_PAGE])[-1],
-        party=question.client.member,
+        reader=feed.of_member(question.client.member),
     )
     return None if page is None else msgspec.json.encode(page)
 

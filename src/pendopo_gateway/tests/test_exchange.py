@@ -345,3 +345,19 @@ async def test_access_records_come_in_pages_and_only_to_a_party(tmp_path: Path) 
         assert (await ask(world.hall, "/accessRecords", headers={"Authorization": None})).status == 500
         for cursor in ("1-7", "9-9", f"{after}000", "x"):
             assert (await ask(world.hall, f"/accessRecords?after={cursor}")).status == 400
+
+
+async def test_access_records_are_shown_only_to_the_information_system_whose_exchange_it_was(
+    tmp_path: Path,
+) -> None:
+    async with exchange(tmp_path) as world:
+        identifier = (await persons(world)).headers["X-Road-Request-Id"]
+        for site in (world.hall, world.provider):
+            own = json.loads((await ask(site, "/accessRecords")).body)
+            assert [record.id for record in world.read(own)] == [identifier]
+            spy = {"Authorization": f"Bearer {SPY_TOKEN}"}
+            others = await ask(site, "/accessRecords", headers=spy)
+            assert others.status == 200
+            page = json.loads(others.body)
+            assert page["records"] == []
+            assert page["next"] == own["next"]
