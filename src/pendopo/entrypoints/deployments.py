@@ -89,6 +89,8 @@ def hall(here: Place, ports: Ports, database_url: str) -> Deployment:
             "PENDOPO_SMTP_HOST": "127.0.0.1",
             "PENDOPO_SMTP_PORT": str(ports["smtp"]),
             "PENDOPO_MAIL_FROM": MAIL_FROM,
+            "PENDOPO_TSA_URL": f"http://{ports.address('tsa')}/",
+            "PENDOPO_TSA_TRUST_FILE": str(folder / "ca" / "root.pem"),
         },
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 type PortName = Literal[
-    "hall", "register", "hall-gateway", "hall-peer", "population-gateway", "population-peer", "smtp"
+    "hall", "register", "hall-gateway", "hall-peer", "population-gateway", "population-peer", "smtp", "tsa"
 ]
 PORT_NAMES: tuple[PortName, ...] = get_args(PortName.__value__)
 FIRST_CHOICE = {"hall": 8000, "register": 8300, "smtp": 8025}

@@ -1,4 +1,4 @@
-"""The demonstration: two deployments, two gateways, a mail server, prepared and running.
+"""The demonstration: two deployments, two gateways, mail, time stamps, prepared and running.
 
 Nothing in it is a shortcut that production could not take: two databases with two roles, two root keys, the
 two offices talk only through their gateways, and people enter the hall only by activation through the
@@ -105,9 +105,12 @@ def plans(stack_ports: memory.Ports, hall: Deployment, population: Deployment, h
     python = [sys.executable, "-m"]
     cli = [*python, "pendopo.entrypoints.cli", "serve"]
     mail = ["--listen", ports.address("smtp"), "--folder", str(here.state / "mail")]
+    stamps = ["--authority", str(here.state / "ca"), "--folder", str(here.state / "tsa")]
+    tsa = [*python, "pendopo_partners.timestamps", "--listen", ports.address("tsa"), *stamps]
     register_web = [*cli, "register", "--port", str(ports["register"]), "--workers", "1"]
     return [
         Plan("mail", [*python, "pendopo_partners.mail", *mail], hall.environment, Listens(ports["smtp"])),
+        Plan("tsa", tsa, _bare_environment(), Listens(ports["tsa"])),
         Plan("register-web", register_web, population.environment, _ready(ports, "register")),
         _gateway_plan(here, population, ports),
         _gateway_plan(here, hall, ports),
@@ -175,7 +178,7 @@ def _prepare(
 ) -> None:
     """Keys and gateways first, then both deployments at the same time: they do not know each other yet."""
     with teller.step("example authority, gateways' keys"):
-        authority = open_authority(here.state / "ca")
+        authority = open_authority(here.state / "ca", crl_base=f"http://{ports.address('tsa')}/crl")
         pair = [gateways.prepare(here.state, name, ports, authority) for name in deployments.NAMES]
         make_folder(hall.folder / "ca")
         (hall.folder / "ca" / "root.pem").write_text(authority.root_file.read_text())
@@ -242,8 +245,14 @@ def _gateway_plan(here: Place, deployment: Deployment, ports: memory.Ports) -> P
     folder = here.state / "gateways" / deployment.name
     command = [sys.executable, "-m", "pendopo_gateway", "--config", str(folder / "gateway.toml")]
     address = ports.address(gateways.LISTENERS[deployment.name][0])
-    environment = {name: os.environ[name] for name in deployments.INHERITED if name in os.environ}
-    return Plan(f"gateway-{deployment.name}", command, environment, Answers(f"http://{address}/readyz"))
+    return Plan(
+        f"gateway-{deployment.name}", command, _bare_environment(), Answers(f"http://{address}/readyz")
+    )
+
+
+def _bare_environment() -> dict[str, str]:
+    """What a process that is not the hall's gets: no settings, no password of the database."""
+    return {name: os.environ[name] for name in deployments.INHERITED if name in os.environ}
 
 
 def _ready(ports: memory.Ports, name: memory.PortName) -> Answers:
