@@ -146,11 +146,13 @@ def authenticator(request: HttpRequest) -> HttpResponse:
     return page(request, "security_authenticator.html", data, status=UNPROCESSABLE if errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @access(Audience.PERSON, assurance=2)
 @_fresh
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Make new recovery codes and show them in this one answer."""
+    """Make new recovery codes and show them in this one answer; who only comes by is sent back."""
+    if request.method != "POST":
+        return _back("")
     made = verbs.renew_recovery_codes(actor=actor_of(request))
     return page(request, "security_codes.html", {"codes": made})
 

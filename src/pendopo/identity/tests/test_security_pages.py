@@ -116,3 +116,9 @@ def test_pages_of_a_person_are_kept_by_no_cache(me: Client) -> None:
 def test_the_overview_needs_few_queries(me: Client, django_assert_max_num_queries: object) -> None:
     with django_assert_max_num_queries(12):  # type: ignore[operator]  # pytest-django's fixture has no public type
         me.get("/my/security/")
+
+
+def test_whoever_only_comes_by_the_page_of_new_codes_is_sent_back(me: Client) -> None:
+    answer = me.get("/my/security/recovery/")
+    assert answer.status_code == 303
+    assert answer["Location"] == "/my/security/"
