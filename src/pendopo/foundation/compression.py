@@ -9,6 +9,8 @@ of random bytes, as Django does, which blurs the length for whoever else can wat
 Not checked: whether a page holds a secret at all. Downloads and other types are left as they are.
 """
 
+from typing import override
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -21,6 +23,7 @@ OWN = frozenset({"same-origin", "none"})
 class PageCompression(GZipMiddleware):
     """Compress HTML for those who may have it compressed."""
 
+    @override
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress, or hand on as it is."""
         if not response.get("Content-Type", "").startswith(PAGE) or not is_own(request):
