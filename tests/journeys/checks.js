@@ -36,8 +36,16 @@
     return [...document.body.querySelectorAll('*')].filter((node) => own(node) && this.seen(node))
   },
 
-  sizes() {
-    return this.texts().map((node) => Number.parseFloat(getComputedStyle(node).fontSize))
+  size(node) {
+    return Number.parseFloat(getComputedStyle(node).fontSize)
+  },
+
+  // Text that stays small when the reader's letters become twice as large.
+  stuck() {
+    const nodes = this.texts()
+    const before = nodes.map((node) => this.size(node))
+    document.documentElement.style.fontSize = '200%'
+    return nodes.filter((node, place) => this.size(node) < before[place] * 1.9).map((node) => this.told(node))
   },
 
   // Text that a box cuts off. What is hidden from sight on purpose is a pixel wide.

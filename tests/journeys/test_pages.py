@@ -10,7 +10,7 @@ from pendopo.entrypoints.walk.journey import Journey
 from tests.journeys.inspection import AXE, Report
 from tests.journeys.tour import Tour
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack"), pytest.mark.timeout(600)]
 
 FEWEST_PAGES = 60
 ABOUT = {

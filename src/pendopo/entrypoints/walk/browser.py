@@ -94,6 +94,11 @@ class Browser:
         return self._follow("POST", self.address(address), data=fields)
 
     @property
+    def cookies(self) -> dict[str, str]:
+        """Cookies that the hall has set, by name."""
+        return dict(self._client.cookies)
+
+    @property
     def current(self) -> Page:
         """The page that is shown."""
         if self.page is None:

@@ -49,7 +49,7 @@ def walk(journey: Journey, narrator: Narrator) -> list[Path]:
         Browser(journey.base_url, language) as officer,
         Browser(journey.base_url, language) as counter,
     ):
-        trail = _begin(journey, citizen, officer, counter)
+        trail = begin(journey, citizen, officer, counter)
         for name, step in STEPS.items():
             _take(name, step, trail, texts, narrator)
     narrator.say(f"\n{texts['end']}")
@@ -58,7 +58,8 @@ def walk(journey: Journey, narrator: Narrator) -> list[Path]:
     return trail.outputs
 
 
-def _begin(journey: Journey, citizen: Browser, officer: Browser, counter: Browser) -> Trail:
+def begin(journey: Journey, citizen: Browser, officer: Browser, counter: Browser) -> Trail:
+    """Return a trail on which nothing has been done yet, with the next mother and what she will answer."""
     mother = journey.next_mother()
     return Trail(
         journey,
