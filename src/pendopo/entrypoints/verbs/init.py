@@ -1,7 +1,7 @@
 """``./pendopo init``: an empty hall and its first administrator, no demonstration.
 
-It works in the environment of the deployment (``PENDOPO_…``, see docs/how-to/begin-an-empty-hall.md): the hall's
-database, its folder, its address, its gateway. The administrator is looked up in the population office
+It works in the environment of the deployment (``PENDOPO_…``, see docs/how-to/begin-an-empty-hall.md): the
+hall's database, its folder, its address, its gateway. The administrator is looked up in the population office
 through that gateway, as everybody is; the NIK is read from standard input and never stands in a command
 line. What it prints is a one-time code and the address where the administrator turns it into a passkey, or
 a password with one-time codes: start ``./pendopo serve web`` first. Where it stopped (a mistyped NIK, a
