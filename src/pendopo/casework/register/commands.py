@@ -10,6 +10,7 @@ from django.db import transaction
 
 from pendopo.casework import content as contents
 from pendopo.casework import events, lookups, sealed, timeline
+from pendopo.casework.errors import DefinitionMismatch
 from pendopo.casework.models import Case, RegisterCommand
 from pendopo.casework.moves import move, service_of
 from pendopo.casework.register import answers, births
@@ -25,6 +26,7 @@ from pendopo.foundation.outbox import Retry, emit
 from pendopo.kernel.ids import uuid7
 
 CHILDREN = "children"
+OFFICER = "officer"
 
 
 def plan(case: Case, service: Service) -> None:
@@ -51,7 +53,7 @@ def facts_of(case: Case, service: Service) -> Facts:
 
 
 def carry_out(case_id: UUID) -> None:
-    """Send the pending birth commands of a case. Raises ``Retry`` when the office does not answer.
+    """Send the pending birth commands of a case. Raises ``Retry`` when the office does not answer or permit.
 
     Safe to repeat and to run twice at once: the register recognises the key, and each result is written once.
     """
@@ -65,12 +67,20 @@ def carry_out(case_id: UUID) -> None:
 
 
 def _send(case: Case, service: Service, row: RegisterCommand) -> None:
-    command = births.command_of(case, service, facts_of(case, service), row.child)
+    try:
+        command = births.command_of(case, service, facts_of(case, service), row.child)
+    except DefinitionMismatch as error:
+        # Nothing was sent, and the next attempt would end here again: an officer has to see it.
+        note_rejection(row.id, error.code)
+        return
     context = exchange.Context(purpose=case.purpose, actor=_decider(case), issue=case.number)
     try:
         answer = exchange.population.register_birth(command, context=context, idempotency_key=row.key)
-    except (exchange.PopulationUnavailable, exchange.ExchangeDenied) as error:
+    except exchange.PopulationUnavailable as error:
         note_failure(row.id, error.code)
+        raise Retry(error.code) from error
+    except exchange.ExchangeDenied as error:
+        note_denial(row.id, error.code)
         raise Retry(error.code) from error
     except exchange.CommandRefused as refused:
         note_rejection(row.id, refused.reason)
@@ -103,6 +113,18 @@ def note_done(command_id: UUID, result: sealed.Json) -> None:
 
 def note_failure(command_id: UUID, code: str) -> None:
     """Remember that the office was not reached; the timeline says so once, the command keeps the count."""
+    _note_attempt(command_id, code, lookups.POPULATION, EventKind.REGISTER_WAITS)
+
+
+def note_denial(command_id: UUID, code: str) -> None:
+    """Remember that the exchange or the office did not permit the command: an officer must see to it.
+
+    The command stays pending under its key, because an earlier attempt may have arrived.
+    """
+    _note_attempt(command_id, code, OFFICER, EventKind.REGISTER_REJECTED)
+
+
+def _note_attempt(command_id: UUID, code: str, waits_for: str, kind: EventKind) -> None:
     with transaction.atomic(durable=True):
         row = RegisterCommand.objects.select_for_update().select_related("case").get(id=command_id)
         row.attempts += 1
@@ -110,10 +132,10 @@ def note_failure(command_id: UUID, code: str) -> None:
         row.last_error = code
         row.save(update_fields=["attempts", "last_attempt_at", "last_error"])
         case = Case.objects.select_for_update().get(id=row.case_id)
-        if not case.waits_for:
-            case.waits_for = lookups.POPULATION
+        if case.waits_for not in {waits_for, OFFICER}:
+            case.waits_for = waits_for
             case.save(update_fields=["waits_for"])
-            timeline.write(case, EventKind.REGISTER_WAITS, SYSTEM)
+            timeline.write(case, kind, SYSTEM)
         audit(
             events.COMMAND_FAILED,
             actor=SYSTEM,
@@ -135,7 +157,7 @@ def note_rejection(command_id: UUID, reason: str) -> None:
         row.last_error = reason
         row.save()
         case = Case.objects.select_for_update().get(id=row.case_id)
-        case.waits_for = "officer"
+        case.waits_for = OFFICER
         case.save(update_fields=["waits_for"])
         timeline.write(case, EventKind.REGISTER_REJECTED, SYSTEM)
         audit(

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.casework import corrections, events, lookups, sealed, timeline
+from pendopo.casework import corrections, events, sealed, timeline
 from pendopo.casework.models import Case, Correction, RegisterCommand
 from pendopo.casework.register import answers
-from pendopo.casework.register.commands import note_done, note_failure, note_rejection
+from pendopo.casework.register.commands import note_denial, note_done, note_failure, note_rejection
 from pendopo.casework.register.documents import certificate_for, keep
 from pendopo.casework.states import CommandKind, CommandState, CorrectionState, EventKind
 from pendopo.documents import api as documents
@@ -56,8 +56,11 @@ def _send(row: Correction, command: RegisterCommand) -> None:
     context = exchange.Context(purpose=PURPOSE, actor=officer, issue=case.number)
     try:
         answer = exchange.population.correct_birth(wire, context=context, idempotency_key=command.key)
-    except (exchange.PopulationUnavailable, exchange.ExchangeDenied) as error:
+    except exchange.PopulationUnavailable as error:
         note_failure(command.id, error.code)
+        raise Retry(error.code) from error
+    except exchange.ExchangeDenied as error:
+        note_denial(command.id, error.code)
         raise Retry(error.code) from error
     except exchange.CommandRefused as refused:
         note_rejection(command.id, refused.reason)
@@ -99,7 +102,7 @@ def _reissue(row: Correction, command: RegisterCommand) -> None:
         held.state = CorrectionState.REISSUED
         held.save(update_fields=["state"])
         locked = Case.objects.select_for_update().get(id=case.id)
-        if locked.waits_for == lookups.POPULATION:
+        if locked.waits_for:
             locked.waits_for = ""
             locked.save(update_fields=["waits_for"])
         timeline.write(locked, EventKind.REISSUED, SYSTEM)

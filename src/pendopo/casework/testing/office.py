@@ -65,6 +65,7 @@ class Office:
     url: str = ""
     down: bool = False
     refuse: str = ""
+    deny: str = ""
     asked: list[tuple[str, Json, dict[str, str]]] = field(default_factory=list)
     births: dict[str, Json] = field(default_factory=dict)  # by idempotency key
     versions: dict[str, int] = field(default_factory=dict)  # issues of a certificate, by its number
@@ -76,6 +77,8 @@ class Office:
             return self._person(body)
         if path == "families":
             return self._family(body)
+        if self.deny:
+            return 403, {"code": "registers.forbidden", "reason": self.deny}, []
         if self.refuse:
             return 409, {"code": "registers.command_refused", "reason": self.refuse}, []
         return (
