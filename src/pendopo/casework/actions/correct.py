@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from pendopo.casework import corrections, events, sealed, timeline
 from pendopo.casework.actions.officer import DECIDE, VERIFY, case_of_others, reason_of
 from pendopo.casework.corrections import Changes
-from pendopo.casework.errors import ActionNotPossible, CorrectionOpen, NoSuchCase, NothingChanged
+from pendopo.casework.errors import ActionNotPossible, CorrectionOpen, FourEyes, NoSuchCase, NothingChanged
 from pendopo.casework.models import Case, Correction, RegisterCommand
 from pendopo.casework.register import answers
 from pendopo.casework.states import CaseState, CommandKind, CommandState, CorrectionState, EventKind
@@ -44,7 +44,10 @@ def request_correction(actor: Actor, case_id: UUID, child: int, changes: Changes
 def decide_correction(
     actor: Actor, case_id: UUID, correction_id: UUID, *, approve: bool, answer: str = ""
 ) -> None:
-    """Approve or refuse a request; an approval writes the command and the event that carries it out."""
+    """Approve or refuse a request; an approval writes the command and the event that carries it out.
+
+    What an officer asked for, another officer decides (``FourEyes``).
+    """
     actor.require(DECIDE)
     text = answer.strip() if approve else reason_of(answer)
     with transaction.atomic(durable=True):
@@ -54,6 +57,8 @@ def decide_correction(
             raise NoSuchCase
         if row.state != CorrectionState.REQUESTED:
             raise ActionNotPossible
+        if row.requested_by_officer and row.requested_by == actor.subject_id:
+            raise FourEyes
         row.state = CorrectionState.APPROVED if approve else CorrectionState.REFUSED
         row.decided_by, row.decided_at = actor.subject_id, now()
         if text:

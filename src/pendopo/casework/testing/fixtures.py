@@ -93,6 +93,12 @@ def officer(service: Service) -> Officer:  # noqa: ARG001  # asked for its effec
 
 
 @pytest.fixture
+def decider(service: Service) -> Officer:  # noqa: ARG001  # asked for its effect
+    """Another officer of the population office: who verified may not decide."""
+    return appointed(903, "Dewi Pejabat", *OFFICER)
+
+
+@pytest.fixture
 def foreign_officer(service: Service) -> Officer:  # noqa: ARG001  # asked for its effect
     """An officer of another body, with the same permissions there."""
     return appointed(902, "Citra Dinsos", *OFFICER, body="dinsos")
@@ -103,6 +109,7 @@ __all__ = [
     "Officer",
     "activated",
     "appointed",
+    "decider",
     "foreign_officer",
     "office",
     "officer",

@@ -202,13 +202,13 @@ def test_a_woman_cannot_apply_as_the_father(office: Office, browser: Client) -> 
 
 
 def test_a_father_without_nik_is_stated_by_the_marriage(
-    office: Office, officer: Officer, sealed: None
+    office: Office, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """A recorded husband without NIK: nobody asks for one, and the command carries his name only."""
     subject = activated(DEWI)
     receipt = walk.sent(person(subject))
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     while deliver_due():
         pass
     body = next(body for path, body, _ in office.asked if path == "births")
@@ -264,13 +264,13 @@ TWINS = {
 
 
 def test_twins_are_two_commands_and_two_certificates(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """One application, one decision, two children in the order of their birth."""
     actor = person(sari)
     receipt = walk.sent(actor, TWINS)
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     while deliver_due():
         pass
     own = casework.own(actor, receipt.case_id, "id")

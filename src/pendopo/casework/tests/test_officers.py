@@ -1,10 +1,8 @@
 """Officers: what they may see and do, what is written down when they look, and what is asked twice."""
 
 import datetime as dt
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -15,10 +13,9 @@ from pendopo.casework.models import Case
 from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import OFFICER, Officer, activated, appointed, person
 from pendopo.casework.testing.office import AGUS, RINA, SARI, Office
-from pendopo.catalogue import api as catalogue
 from pendopo.exchange import api as exchange
 from pendopo.foundation.models import AuditRow
-from pendopo.foundation.settings import current
+from pendopo.foundation.outbox import deliver_due
 from pendopo.identity import testing as people
 from pendopo.identity.api import SubjectView
 from pendopo.kernel.errors import Forbidden
@@ -73,26 +70,28 @@ def test_each_permission_is_asked_for(office: Office, sari: SubjectView, missing
         attempts[missing]()
 
 
-def test_an_action_out_of_turn_is_refused(office: Office, sari: SubjectView, officer: Officer) -> None:
+def test_an_action_out_of_turn_is_refused(
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer
+) -> None:
     """The flow of the definition decides: no decision before verification, none after it was made."""
     receipt = walk.sent(person(sari))
     with pytest.raises(casework.ActionNotPossible):
-        casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+        casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=REASON)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=REASON)
     with pytest.raises(casework.ActionNotPossible):
-        casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+        casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "kurang", "x" * 2001])
 def test_a_reason_nobody_can_use_is_refused(
-    office: Office, sari: SubjectView, officer: Officer, reason: str
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, reason: str
 ) -> None:
     """Empty, blank, too short and too long: nothing changes."""
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
     with pytest.raises(casework.ReasonMissing):
-        casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=reason)
+        casework.decide(decider.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=reason)
     with pytest.raises(casework.ReasonMissing):
         casework.return_for_completion(officer.actor, receipt.case_id, pages=["letter"], reason=reason)
     assert Case.objects.get().state == CaseState.VERIFYING
@@ -236,10 +235,10 @@ def test_completing_twice_gives_the_same_receipt(office: Office, sari: SubjectVi
 
 
 def test_four_eyes_keep_the_verifier_from_deciding(
-    office: Office, sari: SubjectView, officer: Officer, tmp_path: Path
+    office: Office, sari: SubjectView, officer: Officer
 ) -> None:
-    """Where the definition asks it, the officer who verified may not decide; another one may."""
-    receipt = _sent_under_four_eyes(sari, tmp_path)
+    """The definition asks it: the officer who verified may not decide; another one may."""
+    receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
     assert not {"approve", "refuse"} & casework.for_officer(officer.actor, receipt.case_id, "id").actions
     with pytest.raises(casework.FourEyes):
@@ -249,23 +248,8 @@ def test_four_eyes_keep_the_verifier_from_deciding(
     assert Case.objects.get().state == CaseState.APPROVED
 
 
-def _sent_under_four_eyes(sari: SubjectView, tmp_path: Path) -> casework.Receipt:
-    definitions = tmp_path / "definitions"
-    shutil.copytree(current().definitions_dir, definitions)
-    folder = definitions / "services" / "dukcapil" / "akta-kelahiran"
-    flow = (folder / "flow.yaml").read_text()
-    for action in ("approve", "refuse"):
-        flow = flow.replace("{id: " + action + ",", "{id: " + action + ", four_eyes: true,")
-    (folder / "flow.yaml").write_text(flow)
-    service = (folder / "service.yaml").read_text()
-    version = catalogue.service("dukcapil", "akta-kelahiran").identity.version
-    (folder / "service.yaml").write_text(service.replace(version, "99.0.0"))
-    catalogue.publish(folder)
-    return walk.sent(person(sari))
-
-
 def test_a_correction_is_asked_once_at_a_time_and_must_change_something(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """The same name, a name of one word, a second request, a stranger: each is refused."""
     from pendopo.foundation.outbox import deliver_due
@@ -277,7 +261,7 @@ def test_a_correction_is_asked_once_at_a_time_and_must_change_something(
     with pytest.raises(casework.ActionNotPossible):
         casework.request_correction(actor, receipt.case_id, 0, changes, REASON)
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     while deliver_due():
         pass
     with pytest.raises(casework.NothingChanged):
@@ -293,25 +277,29 @@ def test_a_correction_is_asked_once_at_a_time_and_must_change_something(
         casework.request_correction(actor, receipt.case_id, 0, changes, REASON)
 
 
-def test_every_step_leaves_one_audit_row(office: Office, sari: SubjectView, officer: Officer) -> None:
+def test_every_step_leaves_one_audit_row(
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer
+) -> None:
     """Who did what to which case can be told from the audit rows alone, without personal data."""
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=REASON)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=REASON)
     rows = AuditRow.objects.filter(object_id=receipt.case_id).order_by("created_at")
     assert [row.event for row in rows] == ["casework.submitted", "casework.taken", "casework.decided"]
-    assert rows[2].actor_id == officer.subject.id
+    assert [row.actor_id for row in rows[1:]] == [officer.subject.id, decider.subject.id]
     assert rows[2].detail == {"outcome": "refused"}
 
 
-def test_measured_times_reach_the_catalogue(office: Office, sari: SubjectView, officer: Officer) -> None:
+def test_measured_times_reach_the_catalogue(
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer
+) -> None:
     """One case closed at once: counted, kept, with the minutes that its clock really ran."""
     from pendopo.casework.past_cases import ClosedCases
 
     assert ClosedCases().this_month("dukcapil", "akta-kelahiran") is None
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=REASON)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=REASON)
     pace = ClosedCases().this_month("dukcapil", "akta-kelahiran")
     assert pace is not None
     assert (pace.cases, pace.kept_percent, pace.promise_minutes) == (1, Decimal(100), 24 * 60)
@@ -325,3 +313,19 @@ def test_the_load_counts_each_day(office: Office, sari: SubjectView, officer: Of
     assert len(load) == 7
     assert load[-1].submitted == 1
     assert load[-1].day - load[0].day == dt.timedelta(days=6)
+
+
+def test_what_an_officer_asked_for_another_officer_decides(
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
+) -> None:
+    """A correction asked by an officer cannot be approved by the same one."""
+    receipt = walk.sent(person(sari))
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    while deliver_due():
+        pass
+    changes = casework.Changes(child_name="Bima Sakti Pratama", birth_place_code=None)
+    asked = casework.request_correction(officer.actor, receipt.case_id, 0, changes, REASON)
+    with pytest.raises(casework.FourEyes):
+        casework.decide_correction(officer.actor, receipt.case_id, asked, approve=True)
+    casework.decide_correction(decider.actor, receipt.case_id, asked, approve=True)

@@ -29,14 +29,14 @@ def deliver() -> None:
 
 
 def test_from_the_first_page_to_the_issued_certificate(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """Submitted, taken, approved, registered, issued; each state is seen by both sides."""
     actor = person(sari)
     receipt = walk.sent(actor)
     assert casework.cases_of(actor)[0].state is CaseState.SUBMITTED
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     own = casework.own(actor, receipt.case_id, "id")
     assert own.line.state is CaseState.ISSUED
@@ -57,7 +57,7 @@ def test_from_the_first_page_to_the_issued_certificate(
 
 
 def test_no_table_holds_a_name_or_a_nik_in_the_clear(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """After a whole walk: no text, JSON or bytes of any table tell who it was about.
 
@@ -65,7 +65,7 @@ def test_no_table_holds_a_name_or_a_nik_in_the_clear(
     """
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     told = [SARI.nik.value, AGUS.nik.value, SARI.name, AGUS.name, "Bunga Melati", "Bambang Petugas", CARD]
     found = set()
@@ -85,12 +85,12 @@ def _opened(row: str) -> str:
 
 
 def test_the_register_gets_what_was_answered(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """The command carries parents from the register, the child from the answers, and the case's number."""
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     body, headers = next((body, headers) for path, body, headers in office.asked if path == "births")
     assert body["case_number"] == receipt.number == headers["x-road-issue"]
@@ -104,12 +104,12 @@ def test_the_register_gets_what_was_answered(
 
 
 def test_delivering_twice_registers_and_issues_once(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """A worker that dies after the work and before saying so does no harm when it starts again."""
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     OutboxDelivery.objects.update(done_at=None)
     deliver()
@@ -119,14 +119,14 @@ def test_delivering_twice_registers_and_issues_once(
 
 
 def test_the_office_is_down_after_the_decision(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """The case says what it waits for; the command keeps its key and goes through later."""
     actor = person(sari)
     receipt = walk.sent(actor)
     casework.take(officer.actor, receipt.case_id)
     office.down = True
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     waiting = casework.own(actor, receipt.case_id, "id")
     assert (waiting.line.state, waiting.line.waits_for) == (CaseState.APPROVED, "population")
@@ -141,13 +141,13 @@ def test_the_office_is_down_after_the_decision(
 
 
 def test_the_register_refuses_and_an_officer_sends_again(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """A refusal is not repeated by itself; after an officer removed the cause, a new key goes out."""
     receipt = walk.sent(person(sari))
     casework.take(officer.actor, receipt.case_id)
     office.refuse = "duplicate-birth"
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     refused = casework.for_officer(officer.actor, receipt.case_id, "id")
     assert refused.line.waits_for == "officer"
@@ -162,18 +162,18 @@ def test_the_register_refuses_and_an_officer_sends_again(
 
 
 def test_an_issued_certificate_is_corrected(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """Asked by the mother, approved by an officer: the register changes, the old document is superseded."""
     actor = person(sari)
     receipt = walk.sent(actor)
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     old = casework.own(actor, receipt.case_id, "id").certificates[0]
     changes = Changes(child_name="Bunga Melati Prasetya")
     correction = casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
-    casework.decide_correction(officer.actor, receipt.case_id, correction, approve=True)
+    casework.decide_correction(decider.actor, receipt.case_id, correction, approve=True)
     deliver()
     own = casework.own(actor, receipt.case_id, "id")
     assert own.corrections[0].state is CorrectionState.REISSUED
@@ -185,18 +185,18 @@ def test_an_issued_certificate_is_corrected(
 
 
 def test_a_correction_of_a_revoked_certificate_reaches_its_end(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """Revoked between the approval and the worker: the old one stays revoked, the new one is issued."""
     actor = person(sari)
     receipt = walk.sent(actor)
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     old = casework.own(actor, receipt.case_id, "id").certificates[0]
     changes = Changes(child_name="Bunga Melati Prasetya")
     correction = casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
-    casework.decide_correction(officer.actor, receipt.case_id, correction, approve=True)
+    casework.decide_correction(decider.actor, receipt.case_id, correction, approve=True)
     documents.revoke(old.document_id, reason="issued_in_error", actor=SYSTEM)
     deliver()
     own = casework.own(actor, receipt.case_id, "id")
@@ -206,17 +206,17 @@ def test_a_correction_of_a_revoked_certificate_reaches_its_end(
 
 
 def test_a_refused_correction_ends_although_the_worker_died_in_between(
-    office: Office, sari: SubjectView, officer: Officer, sealed: None
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """The register's refusal was kept, then the worker died: the next attempt closes the request."""
     actor = person(sari)
     receipt = walk.sent(actor)
     casework.take(officer.actor, receipt.case_id)
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
     deliver()
     changes = Changes(child_name="Bunga Melati Prasetya")
     correction = casework.request_correction(actor, receipt.case_id, 0, changes, "Salah ketik huruf terakhir")
-    casework.decide_correction(officer.actor, receipt.case_id, correction, approve=True)
+    casework.decide_correction(decider.actor, receipt.case_id, correction, approve=True)
     note_rejection(RegisterCommand.objects.get(correction_id=correction).id, "certificate-not-found")
     deliver()
     own = casework.own(actor, receipt.case_id, "id")
@@ -226,14 +226,14 @@ def test_a_refused_correction_ends_although_the_worker_died_in_between(
 
 
 def test_refusing_closes_the_case_with_its_reason(
-    office: Office, sari: SubjectView, officer: Officer
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer
 ) -> None:
     """The reason reaches the applicant; no command goes to the register; no clock runs on."""
     actor = person(sari)
     receipt = walk.sent(actor)
     casework.take(officer.actor, receipt.case_id)
     reason = "Surat kelahiran bukan atas nama anak ini."
-    casework.decide(officer.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=reason)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.REFUSED, reason=reason)
     deliver()
     own = casework.own(actor, receipt.case_id, "id")
     assert own.line.state is CaseState.REFUSED

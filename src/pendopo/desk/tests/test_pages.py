@@ -34,7 +34,7 @@ def state(receipt: Receipt, sari: SubjectView) -> CaseState:
 
 
 def test_a_case_is_taken_and_approved_at_the_desk(
-    receipt: Receipt, sari: SubjectView, officer: Officer, sealed: None
+    receipt: Receipt, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
 ) -> None:
     """List, case, confirmation, action, back to the case with a notice; then the worker does its part."""
     desk, address = desk_of(officer), f"/desk/cases/{receipt.case_id}/"
@@ -42,11 +42,11 @@ def test_a_case_is_taken_and_approved_at_the_desk(
     text = desk.get(address).content.decode()
     assert "Agus Prasetyo" in text
     assert f"{address}approve/" not in text
-    for action in ("take", "approve"):
-        assert desk.get(f"{address}{action}/").status_code == 200
-        answer = desk.post(f"{address}{action}/")
+    for action, at in (("take", desk), ("approve", desk_of(decider))):
+        assert at.get(f"{address}{action}/").status_code == 200
+        answer = at.post(f"{address}{action}/")
         assert answer["Location"] == f"{address}?done={action}"
-        assert desk.get(answer["Location"]).status_code == 200
+        assert at.get(answer["Location"]).status_code == 200
     while deliver_due():
         pass
     assert state(receipt, sari) is CaseState.ISSUED

@@ -12,7 +12,7 @@ from pendopo.foundation.outbox import emit
 from pendopo.identity import codes, events, models, passkeys, passwords, queries, totp
 from pendopo.identity.actions.sessions import end_all
 from pendopo.identity.errors import CodeRefused, LastCredential, NotSignedIn, PasskeyKnown, PasswordTooWeak
-from pendopo.identity.records import context, name_of, nik_of
+from pendopo.identity.records import NewPasskey, context, name_of, nik_of
 
 PASSKEY_ADDED = event_type("identity.passkey_added", "A person added a passkey")
 PASSKEY_REMOVED = event_type("identity.passkey_removed", "A person removed a passkey")
@@ -129,7 +129,7 @@ def checked_step(secret: bytes, code: str, *, after: int) -> int:
     return step
 
 
-def store_passkey(subject: models.Subject, made: passkeys.NewPasskey, *, label: str) -> models.Passkey:
+def store_passkey(subject: models.Subject, made: NewPasskey, *, label: str) -> models.Passkey:
     """Insert a verified passkey; raise :class:`PasskeyKnown` for a credential id that exists."""
     try:
         with transaction.atomic():
