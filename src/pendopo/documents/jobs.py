@@ -1,9 +1,15 @@
 """Work without end: time stamps for documents that have none yet."""
 
+import datetime as dt
+
+from pendopo.foundation.clock import now
 from pendopo.foundation.jobs import loop
 from pendopo.foundation.settings import current
 
 PAUSE_SECONDS = 5.0
+# Whoever downloads at once gets the sealed file as one revision, which simple readers call whole too; the
+# stamp follows as a second revision.
+AFTER_ISSUE = dt.timedelta(minutes=1)
 
 
 @loop("documents.stamp", seconds=PAUSE_SECONDS)
@@ -15,4 +21,4 @@ def stamp_waiting() -> int:
     from pendopo.documents.actions.stamp import stamp_waiting as work  # noqa: PLC0415
     from pendopo.foundation import timestamps  # noqa: PLC0415
 
-    return timestamps.patiently("documents", work)
+    return timestamps.patiently("documents", lambda: work(now() - AFTER_ISSUE))

@@ -1,5 +1,6 @@
 """Reading files and documents; rows become values here and nowhere else."""
 
+import datetime as dt
 from typing import cast
 from uuid import UUID
 
@@ -187,9 +188,9 @@ def _earlier(document_id: UUID) -> tuple[str, ...]:
     return tuple(bytes(sha256).hex() for sha256 in rows.values_list("sha256", flat=True))
 
 
-def unstamped(after: UUID | None, limit: int) -> list[UUID]:
+def unstamped(issued_before: dt.datetime, after: UUID | None, limit: int) -> list[UUID]:
     """Return documents that wait for a time stamp, oldest first, behind ``after``."""
-    rows = DocumentRow.objects.filter(stamped_at=None).order_by("id")
+    rows = DocumentRow.objects.filter(stamped_at=None, created_at__lte=issued_before).order_by("id")
     rows = rows if after is None else rows.filter(id__gt=after)
     return list(rows.values_list("id", flat=True)[:limit])
 

@@ -1,5 +1,6 @@
 """Add the time stamp to documents that are issued already: later, and without holding anybody up."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +20,13 @@ BATCH = 50
 log = get(__name__)
 
 
-def stamp_waiting() -> int:
+def stamp_waiting(issued_before: dt.datetime) -> int:
     """Stamp what waits; return how many were stamped. Raises ``TimestampUnavailable`` at the first silence.
 
     A document that cannot be stamped for another reason is told in the log and does not hold up the others.
     """
     done, after = 0, None
-    while waiting := queries.unstamped(after, BATCH):
+    while waiting := queries.unstamped(issued_before, after, BATCH):
         for document_id in waiting:
             done += _tried(document_id)
         after = waiting[-1]

@@ -44,6 +44,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for the minute after the issue."""
+    monkeypatch.setattr(jobs, "AFTER_ISSUE", timedelta(0))
+
+
 @pytest.fixture(scope="module")
 def port() -> int:
     return _free_port()
@@ -230,7 +236,7 @@ def test_a_broken_file_does_not_hold_up_the_others(sealed_office: Body, tsa: Tsa
     assert jobs.stamp_waiting() == 1
     assert api.document(broken.id).stamped_at is None
     assert api.document(sound.id).seal_level == "B-LT"
-    assert queries.unstamped(None, 10) == [broken.id]
+    assert queries.unstamped(now(), None, 10) == [broken.id]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,3 +260,12 @@ def test_a_revoked_document_keeps_its_state(sealed_office: Body, tsa: Tsa) -> No
     api.revoke(document.id, reason="issued_in_error", actor=SYSTEM)
     later, _ = stamped(document)
     assert (later.status, later.seal_level) == ("revoked", "B-LT")
+
+
+def test_a_document_is_one_revision_for_its_first_minute(
+    sealed_office: Body, tsa: Tsa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever downloads at once gets the sealed file alone."""
+    monkeypatch.setattr(jobs, "AFTER_ISSUE", timedelta(minutes=1))
+    issue()
+    assert jobs.stamp_waiting() == 0
