@@ -125,3 +125,20 @@ def test_evidence_opens_as_what_it_is_and_runs_nothing(receipt: Receipt, officer
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("mother-not-alive", "telah meninggal"), ("not-in-any-table", "kode not-in-any-table")],
+)
+def test_a_refusal_of_the_register_is_told_in_words(
+    *, reason: str, words: str, receipt: Receipt, office: Office, officer: Officer, decider: Officer
+) -> None:
+    """The officer reads the register's reason as a sentence; a code without one is explained."""
+    desk, address = desk_of(officer), f"/desk/cases/{receipt.case_id}/"
+    desk.post(f"{address}take/")
+    desk_of(decider).post(f"{address}approve/")
+    office.refuse = reason
+    while deliver_due():
+        pass
+    assert words in desk.get(address).content.decode()
