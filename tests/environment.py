@@ -64,3 +64,10 @@ def _prepare_environment() -> None:
 
 
 _prepare_environment()
+
+
+def pytest_runtest_setup() -> None:
+    """Let no test inherit settings that another one read under a changed environment."""
+    from pendopo.foundation.settings import current  # the environment has to be there first
+
+    current.cache_clear()

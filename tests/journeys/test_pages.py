@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from pendopo.entrypoints.stack import Stack, ask_for_cast
 from pendopo.entrypoints.walk.journey import Journey
 from tests.journeys.inspection import AXE, Report
 from tests.journeys.tour import Tour
@@ -28,12 +29,13 @@ ABOUT = {
 }
 
 
-@pytest.fixture(scope="module")
-def report(journey: Journey, chromium: Browser) -> Report:
+@pytest.fixture(scope="session")
+def report(journey: Journey, stack: Stack, chromium: Browser) -> Report:
     """Look at every page once; ``PENDOPO_SHOTS`` names a folder for the table."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed (npm ci)")
     found = Report()
+    ask_for_cast(stack)
     try:
         Tour(journey, chromium, found).run()
     finally:

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from pendopo.entrypoints.stack import Stack
+from pendopo.entrypoints.stack import Stack, ask_for_cast
 from pendopo.entrypoints.telling import Teller
 from pendopo.entrypoints.walk import walk
 from pendopo.entrypoints.walk.journey import Journey
@@ -18,9 +18,10 @@ from pendopo.entrypoints.walk.journey import Journey
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 
 
-@pytest.fixture(scope="module")
-def outputs(journey: Journey) -> dict[str, Path]:
-    """Walk once; what is brought home, by file name."""
+@pytest.fixture(scope="session")
+def outputs(journey: Journey, stack: Stack) -> dict[str, Path]:
+    """Walk once, with a mother whom no other journey took; what is brought home, by file name."""
+    ask_for_cast(stack)
     return {path.name: path for path in walk(journey, Teller(is_quiet=True))}
 
 

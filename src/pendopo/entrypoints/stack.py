@@ -222,13 +222,13 @@ def _start(stack: Stack, teller: Teller) -> None:
             stack.supervisor.start(plan)
             for plan in plans(stack.ports, stack.hall, stack.population, stack.here)
         ]
-        cast = pool.submit(_ask_for_cast, stack)
+        cast = pool.submit(ask_for_cast, stack)
         for process in started:
             process.wait_ready()
         cast.result()
 
 
-def _ask_for_cast(stack: Stack) -> None:
+def ask_for_cast(stack: Stack) -> None:
     """Let the population office name the people who have a part; who registered a birth already is marked."""
     (people,) = run_verbs(stack.population, [["registers", "demo-cast", "--json"]])
     stack.people_file.touch(mode=0o600)

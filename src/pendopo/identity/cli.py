@@ -12,6 +12,7 @@ from pendopo.foundation.problems import sentence
 from pendopo.foundation.settings import current
 from pendopo.identity import seeding
 from pendopo.identity.actions import first
+from pendopo.identity.actions.counter import Issued
 from pendopo.identity.client import registration
 from pendopo.identity.jobs import sweep
 from pendopo.identity.provider import clients
@@ -44,6 +45,22 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     admin.add_argument("--body", required=True, help="code of the body, e.g. pemda-contoh")
     admin.add_argument("--json", action="store_true", help="one JSON document")
     admin.set_defaults(run=_first_administrator)
+
+    officer = verbs.add_parser(
+        "appoint", help="bring in an officer and give a post; the NIK is read from standard input"
+    )
+    officer.add_argument("--body", required=True, help="code of the body, e.g. dukcapil")
+    officer.add_argument("--title-id", required=True, help="title of the post in Indonesian")
+    officer.add_argument("--title-en", required=True, help="title of the post in English")
+    officer.add_argument(
+        "--permission",
+        required=True,
+        action="append",
+        choices=[permission.value for permission in agencies.Permission],
+        help="what the post may do; repeat for more",
+    )
+    officer.add_argument("--json", action="store_true", help="one JSON document")
+    officer.set_defaults(run=_appoint)
 
     demo = verbs.add_parser("seed-demo", help="bring in the people of the demo (refused in production)")
     demo.add_argument("--cast", required=True, type=Path, help="what `registers demo-cast --json` printed")
@@ -85,12 +102,35 @@ def _first_administrator(arguments: argparse.Namespace) -> int:
         issued = first.first_administrator(Nik.parse(typed), agencies.body_by_code(arguments.body))
     except PendopoError as error:
         return _fail(sentence(error, current().language))
+    _tell_code(issued, as_json=arguments.json)
+    return 0
+
+
+def _appoint(arguments: argparse.Namespace) -> int:
+    typed = sys.stdin.readline()
+    try:
+        issued = first.appoint_officer(
+            Nik.parse(typed),
+            agencies.body_by_code(arguments.body),
+            title_id=arguments.title_id,
+            title_en=arguments.title_en,
+            permissions=arguments.permission,
+        )
+    except PendopoError as error:
+        return _fail(sentence(error, current().language))
+    if issued is not None:
+        _tell_code(issued, as_json=arguments.json)
+    else:
+        print(json.dumps({"code": None}) if arguments.json else "appointed; they sign in as before")
+    return 0
+
+
+def _tell_code(issued: Issued, *, as_json: bool) -> None:
     address = f"{current().base_url}/activate/"
-    if arguments.json:
+    if as_json:
         print(json.dumps({"code": issued.code, "address": address, "until": issued.expires_at.isoformat()}))
     else:
         print(f"{address}\n{issued.code}\n(until {issued.expires_at:%Y-%m-%d %H:%M} UTC, once)")
-    return 0
 
 
 def _seed_demo(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,6 @@
-"""The first administrator of an empty hall: somebody has to let the others in."""
+"""Officers whom the operator brings in by the command line: the first administrator, and others after her."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -12,6 +14,7 @@ from pendopo.identity.assurance import Proofing
 from pendopo.kernel.nik import Nik
 
 FIRST_ADMINISTRATOR = event_type("identity.first_administrator", "The operator entered an administrator")
+OFFICER_APPOINTED = event_type("identity.officer_appointed", "The operator brought an officer in")
 PERMISSIONS = (Permission.HALL_MANAGE, Permission.BODY_MANAGE, Permission.ACTIVATION_PERFORM)
 
 
@@ -35,4 +38,24 @@ def first_administrator(nik: Nik, body: agencies.Body) -> Issued:
             permissions=PERMISSIONS,
             actor=SYSTEM,
         )
+    return issued
+
+
+def appoint_officer(
+    nik: Nik, body: agencies.Body, *, title_id: str, title_en: str, permissions: Iterable[str]
+) -> Issued | None:
+    """Appoint a person of the population register to a post; return an activation code if she needs one.
+
+    Whoever runs the command line vouches for the person, as an officer at the counter does. ``None``: she
+    signs in already and only gained a post. Raises the exchange's errors, :class:`PersonNotAlive` and the
+    refusals of ``agencies.appoint``.
+    """
+    name = read_name(nik, purpose=OFFICER_PURPOSE, actor=SYSTEM)
+    with transaction.atomic(durable=True):
+        subject = ensure_subject(nik, name, proofing=Proofing.IN_PERSON)
+        issued = None if subject.activated_at else new_activation(subject, name)
+        audit(OFFICER_APPOINTED, actor=SYSTEM, object_id=subject.id, body_id=body.id)
+    agencies.appoint(
+        subject.id, body=body, title_id=title_id, title_en=title_en, permissions=permissions, actor=SYSTEM
+    )
     return issued

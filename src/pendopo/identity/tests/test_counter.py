@@ -11,13 +11,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from pendopo.agencies import api as agencies
 from pendopo.exchange.api import PersonNotFound, PopulationUnavailable
 from pendopo.foundation.actor import ANONYMOUS, Actor
 from pendopo.foundation.models import AuditRow, OutboxEvent
 from pendopo.foundation.settings import current
 from pendopo.identity import api, events, models, passkeys, queries, testing, totp
 from pendopo.identity.actions import activation, counter, credentials, sign_in
-from pendopo.identity.actions.first import first_administrator
+from pendopo.identity.actions.first import appoint_officer, first_administrator
 from pendopo.identity.errors import (
     ActivationCodeRefused,
     ActivationExpired,
@@ -34,7 +35,7 @@ from pendopo.identity.errors import (
 from pendopo.identity.tests.authenticator import Device
 from pendopo.identity.tests.conftest import PASSWORD
 from pendopo.identity.tests.office import Office, open_office
-from pendopo.kernel.errors import Forbidden, TooManyRequests
+from pendopo.kernel.errors import Forbidden, PendopoError, TooManyRequests
 
 pytestmark = pytest.mark.django_db
 SARI = testing.a_nik(1)
@@ -278,6 +279,25 @@ def test_the_first_administrator_enters_through_the_exchange(office: Office) -> 
     found = api.subject_by_nik(SARI)
     assert found is not None
     assert office.asked[0][0] == "identity.officer-verification"
+
+
+def test_the_operator_appoints_an_officer_and_then_gives_another_post(office: Office) -> None:
+    body = testing.a_body("pemda-contoh")
+    verify, decide = ["casework:case:verify"], ["casework:case:decide"]
+    issued = appoint_officer(SARI, body, title_id="Verifikator", title_en="Verifier", permissions=verify)
+    assert issued is not None
+    finish_with_password(redeem(issued.code))
+    again = appoint_officer(SARI, body, title_id="Pejabat", title_en="Registrar", permissions=decide)
+    assert again is None
+    found = api.subject_by_nik(SARI)
+    assert found is not None
+    assert [one.title_id for one in agencies.posts_of(found.id)] == ["Verifikator", "Pejabat"]
+
+
+def test_a_post_with_an_unknown_permission_is_refused(office: Office) -> None:
+    body = testing.a_body("pemda-contoh")
+    with pytest.raises(PendopoError):
+        appoint_officer(SARI, body, title_id="X", title_en="X", permissions=["casework:case:own"])
 
 
 def field(html: str, name: str) -> str:
