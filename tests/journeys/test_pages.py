@@ -32,6 +32,8 @@ ABOUT = {
 @pytest.fixture(scope="session")
 def report(journey: Journey, stack: Stack, chromium: Browser) -> Report:
     """Look at every page once; ``PENDOPO_SHOTS`` names a folder for the table."""
+    if not (os.environ.get("PENDOPO_TEST_ALL") or os.environ.get("CI")):
+        pytest.skip("the tour of all pages takes two minutes: ./pendopo test --all, and in CI")
     if not AXE.is_file():
         pytest.skip("axe-core is not installed (npm ci)")
     found = Report()
