@@ -16,7 +16,8 @@ from tests.conformance.openid.conftest import Party, Served
 
 BACK = "https://app.example.id/back"
 OUT = "https://app.example.id/bye"
-pytestmark = pytest.mark.django_db(transaction=True)
+# One worker: in a fresh clone the client library is installed by the first test that needs it.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("openid")]
 
 
 class Person:

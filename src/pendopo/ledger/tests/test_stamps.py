@@ -93,8 +93,10 @@ def test_a_stamp_of_another_checkpoint_or_of_a_stranger_is_found(tsa: Tsa, tmp_p
 def test_without_a_trust_anchor_stamps_are_not_counted(tsa: Tsa, monkeypatch: pytest.MonkeyPatch) -> None:
     grow()
     jobs.stamp_newest()
-    for name in ("PENDOPO_TSA_URL", "PENDOPO_TSA_TRUST_FILE"):
-        monkeypatch.delenv(name)
-    current.cache_clear()
-    report = api.verify()
+    # Undone before the fixture takes its own settings away, or it would bring them back.
+    with monkeypatch.context() as patched:
+        for name in ("PENDOPO_TSA_URL", "PENDOPO_TSA_TRUST_FILE"):
+            patched.delenv(name)
+        current.cache_clear()
+        report = api.verify()
     assert (report.ok, report.stamps) == (True, 0)
