@@ -29,7 +29,7 @@ def test_each_replaced_address_is_kept_and_sealed(sari: SubjectView) -> None:
     change(sari, "ketiga@example.id")
     assert former(sari) == ["sari@example.id", "kedua@example.id"]
     assert api.email_of(sari.id) == "ketiga@example.id"
-    assert all(b"@" not in bytes(row.email) for row in models.FormerContact.objects.all())
+    assert all(b"example" not in bytes(row.email) for row in models.FormerContact.objects.all())
 
 
 def test_the_same_address_again_replaces_nothing(sari: SubjectView) -> None:
