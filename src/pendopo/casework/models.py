@@ -4,6 +4,7 @@ Sealed columns hold canonical JSON (see ``sealed``); the comments name the shape
 no foreign key to another room: ids of versions, bodies, subjects, files and documents are plain UUIDs.
 """
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -20,8 +21,8 @@ from pendopo.casework.states import (
 from pendopo.foundation.models import Record
 
 
-def _choices(values: type) -> list[tuple[str, str]]:
-    return [(str(value), str(value)) for value in values]  # type: ignore[attr-defined]
+def _choices(values: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(value.value, value.value) for value in values]
 
 
 class Draft(Record):

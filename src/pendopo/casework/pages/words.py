@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from pendopo.casework.records import ClockView, Moment
 from pendopo.casework.states import CaseState, ClockKind, EventKind
@@ -113,9 +114,9 @@ def span(length: dt.timedelta, language: str) -> str:
     return t("casework.clocks.minutes", language, n=max(length // MINUTE, 0))
 
 
-def service_title(version_id: object, language: str) -> str:
+def service_title(version_id: UUID, language: str) -> str:
     """Return the title of the service version that a case pins."""
-    return catalogue.service_version(version_id).name(language)  # type: ignore[arg-type]
+    return catalogue.service_version(version_id).name(language)
 
 
 __all__ = [
