@@ -13,5 +13,5 @@ class FoundationConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Register the loop that sweeps."""
-        from pendopo.foundation import housekeeping  # noqa: F401, PLC0415  # needs the models
+        """Register the loop that sweeps and what the metrics read."""
+        from pendopo.foundation import housekeeping, readings  # noqa: F401, PLC0415  # need the models

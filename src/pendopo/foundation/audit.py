@@ -1,12 +1,16 @@
 """Audit rows: each action writes exactly one, with a commitment for the ledger, in its own transaction."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from pendopo.foundation import models
 from pendopo.foundation.actor import Actor
-from pendopo.foundation.commitments import JSON, Content, commit, register_content
+from pendopo.foundation.clock import now
+from pendopo.foundation.commitments import JSON, Commitment, Content, new_commitment, register_content
 from pendopo.foundation.logs import request_id
 from pendopo.kernel.ids import uuid7
 
@@ -66,10 +70,25 @@ def audit(
         request_id=request_id(),
         detail=dict(detail or {}),
     )
-    commitment = commit(KIND, _record(row))
-    row.salt, row.commitment_id = commitment.salt, commitment.id
-    row.save(force_insert=True)
+    _insert(row, new_commitment(_record(row)))
     return row.id
+
+
+_INSERT = """
+    WITH commitment AS (
+        INSERT INTO foundation_commitment (id, created_at, kind, digest) VALUES (%s, %s, %s, %s))
+    INSERT INTO foundation_auditrow (id, created_at, event, actor_kind, actor_id, body_id, object_id,
+        request_id, detail, salt, commitment_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)
+"""
+
+
+def _insert(row: models.AuditRow, made: Commitment) -> None:
+    """Row and commitment in one statement, because every act of every room pays for it."""
+    commitment = (made.id, now(), KIND, made.digest)
+    whose = (row.event, row.actor_kind, row.actor_id, row.body_id, row.object_id, row.request_id)
+    what = (json.dumps(row.detail), made.salt, made.id)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, (*commitment, row.id, row.created_at, *whose, *what))
 
 
 def _text(value: UUID | None) -> str | None:

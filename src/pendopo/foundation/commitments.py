@@ -4,6 +4,7 @@ The leaf of the log is ``SHA-256(salt || canonical JSON)``; without the salt nob
 erasing record and salt erases the personal data while every proof stays valid.
 """
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from django.db import connection
 from django.db.models import Max
 
 from pendopo.foundation import models
+from pendopo.kernel.ids import uuid7
 from pendopo_wire import canonical
 
 type JSON = bool | int | str | Sequence[JSON] | Mapping[str, JSON] | None
@@ -48,11 +50,17 @@ def digest(salt: bytes, record: Mapping[str, JSON]) -> bytes:
     return hashlib.sha256(salt + canonical.dumps(record)).digest()
 
 
+def new_commitment(record: Mapping[str, JSON]) -> Commitment:
+    """Make a commitment with a fresh id and salt; nothing is written."""
+    salt = os.urandom(SALT_BYTES)
+    return Commitment(id=uuid7(), salt=salt, digest=digest(salt, record))
+
+
 def commit(kind: str, record: Mapping[str, JSON]) -> Commitment:
     """Insert an unsequenced commitment in the caller's transaction."""
-    salt = os.urandom(SALT_BYTES)
-    row = models.Commitment.objects.create(kind=kind, digest=digest(salt, record))
-    return Commitment(id=row.id, salt=salt, digest=bytes(row.digest))
+    made = new_commitment(record)
+    models.Commitment.objects.create(id=made.id, kind=kind, digest=made.digest)
+    return made
 
 
 def register_content(kind: str, reader: ContentReader) -> None:
@@ -79,6 +87,12 @@ def pending(limit: int) -> list[UUID]:
     """Return the oldest waiting commitments, locked until the transaction ends."""
     rows = models.Commitment.objects.filter(leaf_index=None).order_by("created_at", "id")
     return list(rows.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
+
+
+def waiting_since() -> dt.datetime | None:
+    """Return when the oldest commitment that waits for its number was made, or None when none waits."""
+    rows = models.Commitment.objects.filter(leaf_index=None).order_by("created_at")
+    return rows.values_list("created_at", flat=True).first()
 
 
 def assign(ids: Sequence[UUID], first_index: int) -> list[Leaf]:

@@ -1,6 +1,7 @@
 """Dates, durations and money as people read them, by Babel, in the zone of the deployment."""
 
 import datetime as dt
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -33,6 +34,11 @@ def format_datetime(value: dt.datetime, language: str) -> str:
 def format_number(value: int, language: str) -> str:
     """Return ``1.284`` (Indonesian) or ``1,284``."""
     return numbers.format_decimal(value, locale=language)
+
+
+def format_percent(value: Decimal, language: str) -> str:
+    """Return ``99,5%`` (Indonesian) or ``99.5%`` of 99.5, and ``100%`` of a hundred."""
+    return numbers.format_percent(value / 100, format="#,##0.#%", locale=language)
 
 
 def format_rupiah(value: int, language: str) -> str:

@@ -1,22 +1,22 @@
 """What every view states and uses: who may call it, who is calling, where other rooms' pages are."""
 
-import datetime as dt
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, resolve, reverse, set_script_prefix
 
-from pendopo.foundation.actor import ANONYMOUS, Actor
-from pendopo.foundation.clock import now
-from pendopo.foundation.crypto import blind_index
-from pendopo.kernel.errors import TooManyRequests
+from pendopo.foundation.actor import ANONYMOUS, Actor, ActorKind
+from pendopo.foundation.settings import current
 
 type View = Callable[..., HttpResponse]
+
+LINE_BITS = 64
+ENGLISH = "/en"
 
 
 class Audience(StrEnum):
@@ -73,14 +73,36 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast("Actor", actor)
 
 
+def office_of(request: HttpRequest) -> Actor:
+    """Return who is calling, with the chosen post also on an officer's own pages: to show the way back."""
+    return cast("Actor", getattr(request, "office", actor_of(request)))
+
+
 def language_of(request: HttpRequest) -> str:
     """Return ``id`` or ``en``."""
     return cast("str", getattr(request, "language", "id"))
 
 
+def speak(request: HttpRequest, language: str) -> None:
+    """Go on in another language than the address says: for an address that has none, as a protocol's is."""
+    request.language = language  # type: ignore[attr-defined]  # read by language_of
+    set_script_prefix("/" if language == current().language else f"{ENGLISH}/")
+
+
 def client_address(request: HttpRequest) -> str:
-    """Return the caller's address as established by the proxy middleware; for rate limits only."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return where the caller sits, as established by the proxy middleware; for rate limits only.
+
+    Of an IPv6 address the first 64 bits: one line has 2^64 addresses to choose from (RFC 6177).
+    """
+    given = str(request.META.get("REMOTE_ADDR", ""))
+    if ":" not in given:
+        return given
+    try:
+        address = ipaddress.IPv6Address(given.partition("%")[0])
+    except ValueError:
+        return given
+    mapped = address.ipv4_mapped
+    return str(mapped or ipaddress.IPv6Network((address, LINE_BITS), strict=False))
 
 
 _destinations: dict[str, str] = {}
@@ -108,6 +130,22 @@ def has_destination(name: str) -> bool:
     return name in _destinations
 
 
+def may_open(actor: Actor, name: str) -> bool:
+    """Say whether a named page exists and asks nothing that ``actor`` lacks, so that a link to it is of use.
+
+    Only for showing links: the middleware decides when the page is called. ``assurance`` is not compared,
+    because a page may ask for a stronger sign-in on the way.
+    """
+    if name not in _destinations:
+        return False
+    stated = access_of(resolve("/" + destination(name).removeprefix(get_script_prefix())).func)
+    if stated is None:
+        return False
+    if stated.audience is Audience.OFFICER:
+        return actor.kind is ActorKind.OFFICER and (not stated.permission or actor.can(stated.permission))
+    return stated.audience is Audience.PUBLIC or actor.signed_in
+
+
 def destinations() -> dict[str, str]:
     """Return all named pages, for the check at start."""
     return dict(_destinations)
@@ -119,27 +157,3 @@ def redirect_to(route: str, query: dict[str, str] | None = None, **arguments: ob
     if query:
         target += "?" + urlencode(query)
     return HttpResponseRedirect(target, status=303)
-
-
-def rate_limit(name: str, *, key: str, limit: int, seconds: int) -> None:
-    """Count one attempt and raise ``TooManyRequests`` beyond ``limit`` in a window of ``seconds``.
-
-    Counters stand in PostgreSQL, so all processes share them. The key is stored as a keyed fingerprint.
-    Two windows that follow each other may together let through twice the limit (fixed windows).
-    """
-    fingerprint = blind_index(f"{name}:{key}", purpose="rate-limit")
-    moment = now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO foundation_ratecounter AS c (key, window_ends, count) VALUES (%s, %s, 1)
-            ON CONFLICT (key) DO UPDATE SET
-                count = CASE WHEN c.window_ends <= %s THEN 1 ELSE c.count + 1 END,
-                window_ends = CASE WHEN c.window_ends <= %s THEN EXCLUDED.window_ends ELSE c.window_ends END
-            RETURNING count
-            """,
-            [fingerprint, moment + dt.timedelta(seconds=seconds), moment, moment],
-        )
-        row = cursor.fetchone()
-    if row and row[0] > limit:
-        raise TooManyRequests

@@ -8,14 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import set_script_prefix
 
 from pendopo.foundation import problems
-from pendopo.foundation.http import Audience, access_of
+from pendopo.foundation.http import ENGLISH, Audience, access_of, language_of
 from pendopo.foundation.logs import bind_request_id
 from pendopo.foundation.settings import current
 from pendopo.kernel.errors import Forbidden, Invalid, NotFound, PendopoError
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
-ENGLISH = "/en"
 NUL = "\0"
 MEGABYTE = 1024 * 1024
 LARGEST_FILE_MEGABYTES = 10
@@ -73,7 +72,7 @@ class LanguageMiddleware:
             response = self.get_response(request)
         finally:
             set_script_prefix("/")
-        response["Content-Language"] = language
+        response["Content-Language"] = language_of(request)
         return response
 
 

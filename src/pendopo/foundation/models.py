@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from pendopo.foundation.clock import now
@@ -92,8 +93,14 @@ class OutboxDelivery(Record):
 
 
 class RateCounter(models.Model):
-    """Attempts of one key in one window; the key is a fingerprint, so no address or name is kept."""
+    """The admitted attempts of one key in the last window.
+
+    The key is a fingerprint, so no address or name is kept.
+    ``count`` is how many there were at the last attempt, with that attempt: beyond the limit it was refused.
+    After ``window_ends`` the row says nothing any more.
+    """
 
     key = models.BinaryField(primary_key=True, max_length=32)
     window_ends = models.DateTimeField()
     count = models.PositiveIntegerField()
+    attempts = ArrayField(models.DateTimeField(), default=list, db_default=[])

@@ -2,23 +2,39 @@
 
 A subscriber runs outside any transaction and must be idempotent: ``event.id`` never changes between
 attempts. A failed delivery is tried again for ever, with growing pauses up to ten minutes.
+
+Each delivery is claimed alone, with a lease that is renewed while its subscriber works: a slow one does not
+run twice while its worker lives, and what a dead worker held is taken up when the lease has run out. A worker
+that stands still longer than a lease (a suspended machine) may find its delivery done by another.
+
+Emitting, claiming and settling are one statement each, written out: every request emits, and every delivery
+is claimed and settled, so that building the same SQL again was a good part of what they cost.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection
+from django.db.utils import Error as DatabaseError
 
-from pendopo.foundation import models
+from pendopo.foundation import models, tracing
 from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import JSON
 from pendopo.foundation.logs import bind_request_id, get
 from pendopo.kernel.errors import PendopoError
+from pendopo.kernel.ids import uuid7
 
 LEASE = dt.timedelta(minutes=2)
+RENEW_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 600
+CLOCK_WAS_WRONG = dt.timedelta(hours=1)
+"""Nothing is put off as long as this: a later moment was written by a machine whose clock ran ahead."""
 
 log = get(__name__)
 
@@ -34,7 +50,7 @@ class OutboxEvent:
 
 
 class Retry(Exception):  # it asks for something; it is not an error
-    """Raised by a subscriber: not now. ``after`` is in seconds; None means the usual growing pause."""
+    """Raised by a subscriber: not now. ``after`` is in seconds, under an hour; None: the growing pause."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         """Keep the reason, which is stored and must hold no personal data."""
@@ -57,21 +73,67 @@ def subscriber(topic: str, *, name: str) -> Callable[[Subscriber], Subscriber]:
     return register
 
 
+def subscriptions() -> dict[str, tuple[str, ...]]:
+    """Return topic → names of the subscribers that this process knows; the reference is written from it."""
+    return {topic: tuple(sorted(named)) for topic, named in sorted(_subscribers.items())}
+
+
+_EVENT = "INSERT INTO foundation_outboxevent (id, created_at, topic, payload) VALUES (%s, %s, %s, %s::jsonb)"
+_DELIVERIES = """
+    WITH event AS ({event}) INSERT INTO foundation_outboxdelivery
+        (id, created_at, event_id, subscriber, attempts, due_at, last_error) VALUES {rows}
+"""
+_DELIVERY = "(%s, %s, %s, %s, 0, %s, '')"
+_CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM foundation_outboxdelivery
+        WHERE done_at IS NULL AND (due_at <= %(now)s OR due_at > %(wrong)s)
+        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    UPDATE foundation_outboxdelivery AS d SET due_at = %(lease)s, attempts = d.attempts + 1
+    FROM due, foundation_outboxevent AS e WHERE d.id = due.id AND e.id = d.event_id
+    RETURNING d.id, d.subscriber, d.attempts, e.id, e.topic, e.payload
+"""
+_DONE = "UPDATE foundation_outboxdelivery SET done_at = %s, last_error = '' WHERE id = %s"
+_AGAIN = "UPDATE foundation_outboxdelivery SET due_at = %s, last_error = %s WHERE id = %s"
+_RENEW = """
+    UPDATE foundation_outboxdelivery SET due_at = %s WHERE id = %s AND attempts = %s AND done_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """A claimed delivery: one event on its way to one subscriber."""
+
+    id: UUID
+    subscriber: str
+    event: OutboxEvent
+
+
 def emit(topic: str, payload: Mapping[str, JSON]) -> UUID:
     """Write the event and one delivery a subscriber in the caller's transaction; return the event's id."""
-    event = models.OutboxEvent.objects.create(topic=topic, payload=dict(payload))
-    models.OutboxDelivery.objects.bulk_create(
-        models.OutboxDelivery(event=event, subscriber=name) for name in _subscribers.get(topic, {})
-    )
-    return event.id
+    event_id, moment, names = uuid7(), now(), tuple(_subscribers.get(topic, {}))
+    values: list[UUID | str | dt.datetime] = [event_id, moment, topic, json.dumps(payload)]
+    sql = _EVENT
+    if names:
+        sql = _DELIVERIES.format(event=_EVENT, rows=", ".join([_DELIVERY] * len(names)))
+        for name in names:
+            values += [uuid7(), moment, event_id, name, moment]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    return event_id
 
 
 def deliver_due(limit: int = 20) -> int:
-    """Deliver what is due; return how many were tried. Several workers may call this at once."""
-    claimed = _claim(limit)
-    for delivery in claimed:
-        _deliver(delivery)
-    return len(claimed)
+    """Deliver what is due, one after the other; return how many were tried. Several workers may call this."""
+    delivery, tried = _claim(), 0
+    if delivery is None:
+        return 0
+    with _LeaseKeeper() as keeper:
+        while delivery is not None:
+            _deliver(delivery, keeper)
+            tried += 1
+            delivery = _claim() if tried < limit else None
+    return tried
 
 
 def waiting_since() -> dt.datetime | None:
@@ -80,27 +142,72 @@ def waiting_since() -> dt.datetime | None:
     return row.created_at if row else None
 
 
-def _claim(limit: int) -> list[models.OutboxDelivery]:
-    with transaction.atomic():
-        due = models.OutboxDelivery.objects.filter(done_at=None, due_at__lte=now()).order_by("due_at", "id")
-        rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("event")[:limit])
-        for row in rows:
-            # The lease: whoever dies with the work lets go of it by time alone.
-            row.due_at = now() + LEASE
-            row.attempts += 1
-        models.OutboxDelivery.objects.bulk_update(rows, ["due_at", "attempts"])
-    return rows
+def _claim() -> _Delivery | None:
+    moment = now()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": moment, "wrong": moment + CLOCK_WAS_WRONG, "lease": moment + LEASE})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key, subscriber_name, attempts, event_id, topic, payload = row
+    return _Delivery(key, subscriber_name, OutboxEvent(event_id, topic, json.loads(payload), attempts))
 
 
-def _deliver(delivery: models.OutboxDelivery) -> None:
-    bind_request_id(delivery.event_id.hex)
-    function = _subscribers.get(delivery.event.topic, {}).get(delivery.subscriber)
+class _LeaseKeeper:
+    """Renews, from a thread of its own, the lease of the delivery that is being worked on."""
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self._lock = threading.Lock()
+        self._held: _Delivery | None = None
+        self._thread = threading.Thread(target=self._run, name="outbox-lease", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    @contextmanager
+    def holding(self, delivery: _Delivery) -> Iterator[None]:
+        """Renew inside the block, and never behind it, so that what is written then stays."""
+        with self._lock:
+            self._held = delivery
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held = None
+
+    def _run(self) -> None:
+        while not self._done.wait(RENEW_SECONDS):
+            with self._lock:
+                if self._held is not None:
+                    _renew(self._held)
+
+
+def _renew(delivery: _Delivery) -> None:
+    """Only the attempt that holds the lease renews it; a database that is away for a while is tried again."""
+    try:
+        _write(_RENEW, now() + LEASE, delivery.id, delivery.event.attempt)
+    except DatabaseError:
+        log.warning("outbox_lease_not_renewed", subscriber=delivery.subscriber)
+    finally:
+        connection.close()
+
+
+def _deliver(delivery: _Delivery, keeper: _LeaseKeeper) -> None:
+    event = delivery.event
+    bind_request_id(event.id.hex)
+    function = _subscribers.get(event.topic, {}).get(delivery.subscriber)
     if function is None:
         _again(delivery, "no such subscriber in this process", None)
         return
-    event = OutboxEvent(delivery.event_id, delivery.event.topic, delivery.event.payload, delivery.attempts)
     try:
-        function(event)
+        with keeper.holding(delivery), tracing.span(f"outbox {event.topic}"):
+            function(event)
     except Retry as ask:
         _again(delivery, str(ask), ask.after)
     except PendopoError as error:
@@ -110,13 +217,14 @@ def _deliver(delivery: models.OutboxDelivery) -> None:
         log.exception("outbox_delivery_broke", subscriber=delivery.subscriber)
         _again(delivery, type(error).__name__, None)
     else:
-        delivery.done_at = now()
-        delivery.last_error = ""
-        delivery.save(update_fields=["done_at", "last_error"])
+        _write(_DONE, now(), delivery.id)
 
 
-def _again(delivery: models.OutboxDelivery, reason: str, after: float | None) -> None:
-    pause = min(2.0 ** min(delivery.attempts, 10), LONGEST_PAUSE_SECONDS) if after is None else after
-    delivery.due_at = now() + dt.timedelta(seconds=pause)
-    delivery.last_error = reason[:200]
-    delivery.save(update_fields=["due_at", "last_error"])
+def _again(delivery: _Delivery, reason: str, after: float | None) -> None:
+    pause = min(2.0 ** min(delivery.event.attempt, 10), LONGEST_PAUSE_SECONDS) if after is None else after
+    _write(_AGAIN, now() + dt.timedelta(seconds=pause), reason[:200], delivery.id)
+
+
+def _write(sql: str, *values: UUID | str | int | dt.datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)

@@ -12,12 +12,13 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from pendopo.foundation import formats
-from pendopo.foundation.http import actor_of, destination, has_destination, language_of
+from pendopo.foundation.http import actor_of, destination, has_destination, language_of, may_open, office_of
 from pendopo.foundation.settings import current
 from pendopo.foundation.static import address
 from pendopo.foundation.text import has_text, t
 
 PRIVATE = "private, no-store"
+APPEARANCES = ("light", "dark")
 
 
 def _url(route: str, **arguments: object) -> str:
@@ -48,6 +49,17 @@ def _language_switch(request: HttpRequest) -> str:
     return path.removeprefix("/en") or "/" if language_of(request) == "en" else "/en" + path
 
 
+def appearance_cookie() -> str:
+    """Return the name of the cookie that keeps the chosen colours of this instance."""
+    return f"pendopo_{current().instance}_appearance"
+
+
+def appearance_of(request: HttpRequest) -> str:
+    """Return ``light`` or ``dark`` when the person chose one, else ``auto``: as the device has it."""
+    chosen = request.COOKIES.get(appearance_cookie(), "")
+    return chosen if chosen in APPEARANCES else "auto"
+
+
 def names(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use besides its own context."""
     language = language_of(request)
@@ -57,7 +69,10 @@ def names(request: HttpRequest) -> dict[str, Any]:
         "has_text": partial(has_text, language="id"),
         "lang": language,
         "other_language_url": _language_switch(request),
+        "address_here": request.get_full_path(),
+        "appearance": appearance_of(request),
         "actor": actor_of(request),
+        "may_open": partial(may_open, office_of(request)),
         "csrf_input": partial(_csrf_input, request)(),
         "csp_nonce": str(getattr(request, "csp_nonce", "")),
         "demo": settings.demo,
@@ -66,6 +81,7 @@ def names(request: HttpRequest) -> dict[str, Any]:
         "format_time": lambda value: formats.format_time(value, language),
         "format_datetime": lambda value: formats.format_datetime(value, language),
         "format_number": lambda value: formats.format_number(value, language),
+        "format_percent": lambda value: formats.format_percent(value, language),
         "format_rupiah": lambda value: formats.format_rupiah(value, language),
     }
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from pendopo.foundation.http import language_of
 from pendopo.foundation.logs import get, request_id
-from pendopo.foundation.pages import render
+from pendopo.foundation.pages import PRIVATE, render
 from pendopo.foundation.text import has_text, t
-from pendopo.kernel.errors import PendopoError
+from pendopo.kernel.errors import PendopoError, TooManyRequests
 
 SERVER_ERROR = 500
 # Which drawing and heading of ``ui/error.html`` suits a status.
@@ -51,16 +51,25 @@ def sentence(error: PendopoError, language: str) -> str:
 
 def respond(request: HttpRequest, error: PendopoError) -> HttpResponse:
     """Turn an expected error into an answer in the caller's form and language."""
-    language = language_of(request)
     if error.status >= SERVER_ERROR:
         log.warning("request_failed", error_code=error.code, status=error.status)
-    if wants_document(request):
-        body = json.dumps(document(error, language), ensure_ascii=False)
-        return HttpResponse(body, status=error.status, content_type="application/problem+json")
+    response = _as_document(request, error) if wants_document(request) else _as_page(request, error)
+    response["Cache-Control"] = PRIVATE
+    if isinstance(error, TooManyRequests):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _as_document(request: HttpRequest, error: PendopoError) -> HttpResponse:
+    body = json.dumps(document(error, language_of(request)), ensure_ascii=False)
+    return HttpResponse(body, status=error.status, content_type="application/problem+json")
+
+
+def _as_page(request: HttpRequest, error: PendopoError) -> HttpResponse:
     context = {
         "kind": PAGE_KINDS.get(error.status, "server"),
         "title": None,
-        "text": sentence(error, language),
+        "text": sentence(error, language_of(request)),
         "reference": request_id(),
     }
     return render(request, "ui/error.html", context, status=error.status)

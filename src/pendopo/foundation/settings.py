@@ -18,6 +18,7 @@ PREFIX = "PENDOPO_"
 PROFILES = ("hall", "register", "all")
 ROOT_KEY_BYTES = 32
 LONGEST_INSTANCE = 24
+INSTANCE_RULE = f"PENDOPO_INSTANCE must be at most {LONGEST_INSTANCE} lower-case letters, digits and hyphens."
 
 type Profile = Literal["hall", "register", "all"]
 
@@ -42,6 +43,7 @@ class Settings:
     database_pool: int
     root_key_file: Path
     base_url: str
+    live_url: str | None
     demo: bool
     production: bool
     definitions_dir: Path
@@ -58,6 +60,8 @@ class Settings:
     mail_from: str
     tsa_url: str | None
     tsa_trust_file: Path | None
+    metrics_port: int
+    trace_url: str | None
     log_format: Literal["json", "console"]
     language: Literal["id", "en"]
     time_zone: str
@@ -142,6 +146,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         database_pool=read.number("DATABASE_POOL", 12),
         root_key_file=read.path("ROOT_KEY_FILE"),
         base_url=read.text("BASE_URL").rstrip("/"),
+        live_url=read.optional("LIVE_URL"),
         demo=read.flag("DEMO"),
         production=read.flag("PRODUCTION"),
         definitions_dir=read.path("DEFINITIONS_DIR", _default_definitions()),
@@ -158,6 +163,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         mail_from=read.text("MAIL_FROM", "pendopo@localhost"),
         tsa_url=read.optional("TSA_URL"),
         tsa_trust_file=read.optional_path("TSA_TRUST_FILE"),
+        metrics_port=read.number("METRICS_PORT", 0),
+        trace_url=read.optional("TRACE_URL"),
         log_format=cast("Literal['json', 'console']", read.choice("LOG_FORMAT", ("json", "console"), "json")),
         language=cast("Literal['id', 'en']", read.choice("LANGUAGE", ("id", "en"), "id")),
         time_zone=read.text("TIME_ZONE", "Asia/Jakarta"),
@@ -169,10 +176,13 @@ def load(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
+def is_instance_name(name: str) -> bool:
+    """Tell whether databases, cookies and the log can carry this name."""
+    return re.fullmatch(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_INSTANCE - 1}}}", name) is not None
+
+
 def _check_instance(settings: Settings) -> list[str]:
-    if re.fullmatch(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_INSTANCE - 1}}}", settings.instance):
-        return []
-    return [f"PENDOPO_INSTANCE must be at most {LONGEST_INSTANCE} lower-case letters, digits and hyphens."]
+    return [] if is_instance_name(settings.instance) else [INSTANCE_RULE]
 
 
 def _check_urls(settings: Settings) -> list[str]:
@@ -180,6 +190,9 @@ def _check_urls(settings: Settings) -> list[str]:
     base = urlsplit(settings.base_url)
     if base.scheme not in {"http", "https"} or not base.hostname:
         problems.append("PENDOPO_BASE_URL must be an http(s) address such as http://localhost:8000.")
+    live = urlsplit(settings.live_url or "http://localhost")
+    if live.scheme not in {"http", "https"} or not live.hostname or live.path:
+        problems.append("PENDOPO_LIVE_URL must be an origin such as http://localhost:8010, without a path.")
     if not settings.database_url.startswith(("postgresql://", "postgres://")):
         problems.append("PENDOPO_DATABASE_URL must begin with postgresql://.")
     return problems

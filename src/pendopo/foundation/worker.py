@@ -4,15 +4,18 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from pendopo.foundation import outbox
+from pendopo.foundation import metrics, outbox
 from pendopo.foundation.jobs import loops
 from pendopo.foundation.logs import bind_request_id, get
+from pendopo.foundation.settings import current
+from pendopo.kernel import supervision
 
 DELIVERY_THREADS = 2
 DELIVERY_PAUSE_SECONDS = 0.2
@@ -31,6 +34,8 @@ def run() -> None:
     threads += [_thread(entry.name, entry.function, entry.seconds, stop) for entry in loops()]
     for thread in threads:
         thread.start()
+    metrics.serve(current().metrics_port, with_readings=True)
+    supervision.tell(supervision.READY)
     log.info("worker_started", loops=[entry.name for entry in loops()])
     try:
         asyncio.run(_run_jobs())
@@ -42,18 +47,34 @@ def run() -> None:
 
 
 async def _run_jobs() -> None:
+    """Run jobs until told to stop; a database that goes away takes them down, and they begin again."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    while not stop.is_set():
+        try:
+            await _run_jobs_until(stop)
+        except Exception:  # as with the loops: told, and tried again
+            log.exception("jobs_failed")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AFTER_FAILURE_SECONDS)
+    log.info("worker_stopping")
+
+
+async def _run_jobs_until(stop: asyncio.Event) -> None:
+    """Work; returns when told to stop, raises what ended the work otherwise."""
     connector = cast("DjangoConnector", app.connector)
     worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
         work = asyncio.create_task(
             worker_app.run_worker_async(concurrency=2, install_signal_handlers=False, listen_notify=True)
         )
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
-        try:
+        told = asyncio.create_task(stop.wait())
+        await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        work.cancel()
+        with suppress(asyncio.CancelledError):
             await work
-        except asyncio.CancelledError:
-            log.info("worker_stopping")
 
 
 def _thread(

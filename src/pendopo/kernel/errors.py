@@ -63,7 +63,7 @@ class Conflict(PendopoError):
 
 
 class TooManyRequests(PendopoError):
-    """A limit was reached; ``retry_after`` seconds are in ``params``."""
+    """A limit was reached; ``retry_after`` (seconds) and ``minutes`` are in ``params``."""
 
     code = "kernel.too_many_requests"
     status = 429
@@ -71,7 +71,9 @@ class TooManyRequests(PendopoError):
 
     def __init__(self, message: str = "", /, *, retry_after: int = 60, **params: ErrorParam) -> None:
         """Remember after how many seconds it makes sense to try again."""
-        super().__init__(message, retry_after=retry_after, **params)
+        minutes = -(-retry_after // 60)
+        told: dict[str, ErrorParam] = {"retry_after": retry_after, "minutes": minutes}
+        super().__init__(message, **(told | params))
         self.retry_after = retry_after
 
 

@@ -1,7 +1,8 @@
 """The door of ``keys``.
 
-Purposes in use: ``oidc`` (ES256), ``checkpoint``, ``definition``, ``document-qr``, ``registry`` (Ed25519) and
-``seal:<body code>`` (ES256, with a certificate). Signatures are 64 raw bytes, as JOSE wants them.
+Purposes in use: ``oidc``, ``oidc-client`` (ES256), ``checkpoint``, ``definition``, ``document-qr``,
+``registry``, ``cabinet-agenda``, ``drill`` (Ed25519) and ``seal:<body code>`` (ES256, with a certificate).
+Signatures are 64 raw bytes, as JOSE wants them.
 """
 
 import datetime as dt
@@ -16,7 +17,13 @@ from pendopo.keys import certificates, pairs
 from pendopo.keys.actions.ensure import ensure as _ensure
 from pendopo.keys.actions.install import install as _install
 from pendopo.keys.actions.rotate import rotate as _rotate
-from pendopo.keys.errors import ChainRefusedError, KeysError, NoKeyError, WrongAlgorithmError
+from pendopo.keys.errors import (
+    ChainRefusedError,
+    KeysError,
+    NoKeyError,
+    UnknownPurposeError,
+    WrongAlgorithmError,
+)
 from pendopo.keys.models import SigningKey
 from pendopo.keys.pairs import Algorithm, PrivateKey, PublicKey
 from pendopo.keys.store import private_key
@@ -30,6 +37,7 @@ __all__ = (
     "PrivateKey",
     "PublicKey",
     "Signer",
+    "UnknownPurposeError",
     "WrongAlgorithmError",
     "algorithm_of",
     "certificate_request",
@@ -37,13 +45,19 @@ __all__ = (
     "install_certificate",
     "jwks",
     "keys_of",
+    "known_purpose",
     "public_keys",
     "rotate",
     "signer",
 )
 
 
-ED25519_PURPOSES = frozenset({"checkpoint", "definition", "document-qr", "registry"})
+ED25519_PURPOSES = frozenset(
+    {"checkpoint", "definition", "document-qr", "registry", "cabinet-agenda", "drill"}
+)
+PURPOSES = ED25519_PURPOSES | {"oidc", "oidc-client"}
+"""What signs here, beside each body's ``seal:<body code>``."""
+SEAL = "seal:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,13 @@ class Signer:
 def algorithm_of(purpose: str) -> Algorithm:
     """Return what a purpose signs with: Ed25519 for notes and paper, ES256 for tokens and certificates."""
     return "Ed25519" if purpose in ED25519_PURPOSES else "ES256"
+
+
+def known_purpose(purpose: str) -> str:
+    """Return a purpose that somebody signs for; raises ``UnknownPurposeError``, which lists them."""
+    if purpose in PURPOSES or (purpose.startswith(SEAL) and purpose != SEAL):
+        return purpose
+    raise UnknownPurposeError(purpose=purpose, known=", ".join([*sorted(PURPOSES), f"{SEAL}BODY"]))
 
 
 def ensure(purpose: str, algorithm: Algorithm, *, actor: Actor = SYSTEM) -> KeyInfo:

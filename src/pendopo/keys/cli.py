@@ -77,7 +77,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _ensure(arguments: argparse.Namespace) -> int:
-    for purpose in arguments.purposes:
+    for purpose in [api.known_purpose(purpose) for purpose in arguments.purposes]:
         _told(arguments, api.ensure(purpose, arguments.algorithm or api.algorithm_of(purpose)))
     return 0
 

@@ -42,6 +42,57 @@ class EscrowError(KeysError):
     text_key = "keys.errors.escrow"
 
 
+class EscrowMissingError(EscrowError):
+    """There is no such file, or it cannot be read."""
+
+    code = "keys.escrow_missing"
+    text_key = "keys.errors.escrow_missing"
+
+
+class NoEscrowError(EscrowError):
+    """The file is of another kind."""
+
+    code = "keys.escrow_foreign"
+    text_key = "keys.errors.escrow_foreign"
+
+
+class EscrowClosedError(EscrowError):
+    """The passphrase is wrong, or the file was changed; nobody can tell which."""
+
+    code = "keys.escrow_closed"
+    text_key = "keys.errors.escrow_closed"
+
+
+class ExistsAlreadyError(EscrowError):
+    """Nothing is written over a file."""
+
+    code = "keys.escrow_exists"
+    status = 409
+    text_key = "keys.errors.escrow_exists"
+
+
+class NoFolderError(EscrowError):
+    """The folder to write in is missing."""
+
+    code = "keys.escrow_no_folder"
+    text_key = "keys.errors.escrow_no_folder"
+
+
+class EscrowUnwritableError(EscrowError):
+    """The operating system does not let us write there."""
+
+    code = "keys.escrow_unwritable"
+    text_key = "keys.errors.escrow_unwritable"
+
+
+class UnknownPurposeError(KeysError):
+    """Nothing here signs for this purpose; no verb would take such a key away again."""
+
+    code = "keys.unknown_purpose"
+    status = 400
+    text_key = "keys.errors.unknown_purpose"
+
+
 class PassphraseNeededError(KeysError):
     """There is no terminal to ask for the passphrase, and no file was named."""
 

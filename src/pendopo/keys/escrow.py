@@ -17,7 +17,17 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pendopo.keys.errors import EscrowError, PassphraseNeededError, WeakPassphraseError
+from pendopo.keys.errors import (
+    EscrowClosedError,
+    EscrowError,
+    EscrowMissingError,
+    EscrowUnwritableError,
+    ExistsAlreadyError,
+    NoEscrowError,
+    NoFolderError,
+    PassphraseNeededError,
+    WeakPassphraseError,
+)
 
 FORMAT = "pendopo-root-key-escrow/1"
 LEAST_WORDS = 6
@@ -52,8 +62,8 @@ def fingerprint(root_key: bytes) -> str:
 def write(root_key: bytes, passphrase: str, path: Path) -> Escrowed:
     """Write the escrow file (mode 0600, never over another file), read it back and open it.
 
-    Raises ``WeakPassphraseError`` under six words, ``EscrowError`` when the file exists or does not open
-    again.
+    Raises ``WeakPassphraseError`` under six words, ``ExistsAlreadyError``, ``NoFolderError``, and another
+    ``EscrowError`` when it cannot be written or does not open again.
     """
     words = words_in(passphrase)
     if words < LEAST_WORDS:
@@ -67,17 +77,22 @@ def write(root_key: bytes, passphrase: str, path: Path) -> Escrowed:
 def read(path: Path, passphrase: str) -> bytes:
     """Return the root key.
 
-    Raises ``EscrowError`` for a wrong passphrase or a changed file, without telling which.
+    Raises ``EscrowMissingError``, ``NoEscrowError`` for another kind of file, and ``EscrowClosedError`` for a
+    wrong passphrase or a changed file: which of the two, nobody can tell.
     """
     try:
         content = json.loads(path.read_bytes())
         header, body = content["header"], base64.b64decode(content["ciphertext"])
         if header["format"] != FORMAT:
-            raise EscrowError(reason="format")
+            raise NoEscrowError(path=str(path))
         key = _stretch(passphrase, header)
         return AESGCM(key).decrypt(base64.b64decode(header["nonce"]), body, _associated(header))
-    except (OSError, ValueError, KeyError, TypeError, InvalidTag) as error:
-        raise EscrowError(reason="unreadable") from error
+    except OSError as error:
+        raise EscrowMissingError(path=str(path), reason=str(error.strerror)) from error
+    except InvalidTag as error:
+        raise EscrowClosedError(path=str(path)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoEscrowError(path=str(path)) from error
 
 
 def asked(prompt: str) -> str:
@@ -136,8 +151,12 @@ def _associated(header: dict[str, str | int]) -> bytes:
 def _write_new(path: Path, data: bytes) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise ExistsAlreadyError(path=str(path)) from error
+    except FileNotFoundError as error:
+        raise NoFolderError(path=str(path.parent)) from error
     except OSError as error:
-        raise EscrowError(reason="cannot_write", path=str(path)) from error
+        raise EscrowUnwritableError(path=str(path), reason=str(error.strerror)) from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

@@ -112,9 +112,13 @@ def waiting_of(pseudonym: str) -> int:
     return queries.waiting_of(pseudonym)
 
 
-def proof_of(entry_id: UUID) -> EntryProof:
-    """Prove that an access record is in the log. Raises ``NotSequencedError`` in its first second."""
-    return queries.proof_of(entry_id)
+def proof_of(entry_id: UUID, pseudonym: str) -> EntryProof:
+    """Prove that an access record is in the log, to the person of ``pseudonym`` and opening no other name.
+
+    Raises ``NotSequencedError`` in the record's first second. The caller has checked that the entry is of the
+    person's own list.
+    """
+    return queries.proof_of(entry_id, pseudonym)
 
 
 def consistency(old: int, new: int | None = None) -> ConsistencyProof:

@@ -15,6 +15,6 @@ class LedgerConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Let the verifier read access records again."""
-        from pendopo.ledger import contents  # noqa: PLC0415  models exist only now
+        from pendopo.ledger import contents, readings  # noqa: F401, PLC0415  models exist only now
 
         contents.register()

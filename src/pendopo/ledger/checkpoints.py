@@ -80,6 +80,11 @@ def verified(text: str) -> Head:
     raise CheckpointRefusedError(reason="signature")
 
 
+def is_about_us(text: str) -> bool:
+    """Tell whether a text names this log, so that a wrong signature under it is worth an alarm."""
+    return origin() in text
+
+
 def _counters_root(found: wire.Checkpoint) -> bytes:
     for line in found.extensions:
         name, _, value = line.partition(" ")
@@ -110,6 +115,7 @@ def _publish(target: Path) -> list[int]:
     newest = _latest_size(target)
     rows = list(Checkpoint.objects.filter(size__gt=newest).order_by("size"))
     if not rows:
+        _mend_latest(target)
         return []
     known = "".join(note.verifier_key(origin(), key) + "\n" for key in public_keys())
     write(target / VERIFIER_KEYS, known.encode())
@@ -117,6 +123,15 @@ def _publish(target: Path) -> list[int]:
         write(target / f"{row.size:016d}", row.note.encode())
     write(target / LATEST, rows[-1].note.encode())
     return [row.size for row in rows]
+
+
+def _mend_latest(target: Path) -> None:
+    """Bring ``latest`` up to the newest file, where a full disk or a crash came between the two."""
+    files = [path for path in outside(target) if path.name != LATEST]
+    newest = files[-1].read_bytes() if files else b""
+    latest_file = target / LATEST
+    if newest and (not latest_file.is_file() or latest_file.read_bytes() != newest):
+        write(latest_file, newest)
 
 
 def outside(folder: Path) -> list[Path]:
@@ -134,13 +149,20 @@ def _latest_size(folder: Path) -> int:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write atomically and durably: a reader sees the old file or the new one, also after a power cut."""
+    """Write atomically and durably: a reader sees the old file or the new one, also after a power cut.
+
+    Raises ``OSError``, for one when the disk is full, and leaves nothing behind.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

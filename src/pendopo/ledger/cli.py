@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pendopo.foundation.settings import current
-from pendopo.ledger import api
+from pendopo.ledger import api, checkpoints
 
 BAR = 40
 WORTH_A_BAR = 5000
@@ -33,14 +33,20 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    if arguments.checkpoint is not None:
-        arguments.checkpoint.read_bytes()  # a mistyped name is no finding about the log
+    if arguments.checkpoint is not None and not _is_about_us(arguments.checkpoint):
+        sys.stderr.write(f"pendopo: {arguments.checkpoint} is no checkpoint of this log\n")
+        return 2
     report = api.verify(arguments.checkpoint, progress=_bar())
     if arguments.json:
         _say(json.dumps({**asdict(report), "root": base64.b64encode(report.root).decode()}))
     else:
         _tell(report)
     return 0 if report.ok else 1
+
+
+def _is_about_us(file: Path) -> bool:
+    """A mistyped name, or a file of another kind, is no finding about the log. Raises ``OSError``."""
+    return checkpoints.is_about_us(file.read_bytes().decode(errors="replace"))
 
 
 def _tell(report: api.VerificationReport) -> None:

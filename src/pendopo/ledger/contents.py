@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from pendopo.foundation import crypto
 from pendopo.foundation.commitments import JSON, Content, register_content
-from pendopo.ledger.entries import KIND
+from pendopo.ledger import hiding
+from pendopo.ledger.entries import KIND, texts
 from pendopo.ledger.models import AccessRecord
 
 
@@ -17,7 +19,7 @@ def context(entry_id: UUID) -> str:
 
 
 def record_of(row: AccessRecord) -> Mapping[str, JSON] | None:
-    """Decrypt an access record; None when it was erased."""
+    """Decrypt an access record as it is stored, names and their salts; None when it was erased."""
     if row.sealed_record is None:
         return None
     return cast(
@@ -25,12 +27,20 @@ def record_of(row: AccessRecord) -> Mapping[str, JSON] | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AccessContent(Content):
+    """What was committed to, and whom it concerns in the clear."""
+
+    subjects: frozenset[str]
+
+
 def _read(ids: Sequence[UUID]) -> dict[UUID, Content]:
-    found = {}
+    found: dict[UUID, Content] = {}
     for row in AccessRecord.objects.filter(commitment_id__in=ids):
-        record = _readable(row)
-        if record is not None and row.salt is not None:
-            found[row.commitment_id] = Content(bytes(row.salt), record)
+        stored = _readable(row)
+        if stored is not None and row.salt is not None:
+            subjects = frozenset(texts(stored, "subjects"))
+            found[row.commitment_id] = AccessContent(bytes(row.salt), hiding.committed(stored), subjects)
     return found
 
 

@@ -45,7 +45,7 @@ class AccessEntry:
     statement: str = ""
 
     def record(self, entry_id: UUID) -> dict[str, JSON]:
-        """Return what is committed to: everything but which side told us first."""
+        """Return what is kept, all but which side told us first; ``hiding`` says what is committed to."""
         return {
             "id": str(entry_id),
             "message": self.message_id,

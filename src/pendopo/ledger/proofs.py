@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pendopo.foundation import commitments
 from pendopo.foundation.commitments import JSON
-from pendopo.ledger import counters
+from pendopo.ledger import counters, hiding
 from pendopo_wire import checkpoint, merkle
 
 
@@ -18,7 +18,8 @@ class EntryProof:
     """That one entry is in the log: its place, the audit path (RFC 9162 §2.1.3) and the signed checkpoint.
 
     ``salt`` and ``record`` open the commitment; both are None after erasure, when only the place can be
-    proved.
+    proved, and for an old record that names others in the clear. In the record names are hidden
+    (``hiding.name_digest``); ``names`` opens the reader's own, name to salt.
     """
 
     entry_id: UUID
@@ -30,14 +31,21 @@ class EntryProof:
     checkpoint: str
     salt: bytes | None
     record: Mapping[str, JSON] | None
+    names: Mapping[str, bytes]
 
     def holds(self) -> bool:
-        """Say whether the record opens the leaf and the leaf leads to the root."""
+        """Say whether the record opens the leaf, the names stand in it, and the leaf leads to the root."""
+        if self.record is not None and not self._names_stand(self.record):
+            return False
         if self.salt is not None and self.record is not None:
             opened = merkle.leaf_hash(commitments.digest(self.salt, self.record))
             if opened != self.leaf_hash:
                 return False
         return merkle.verify_inclusion(self.leaf_hash, self.leaf_index, self.size, self.path, self.root)
+
+    def _names_stand(self, record: Mapping[str, JSON]) -> bool:
+        hidden = hiding.names_in(record)
+        return all(hiding.name_digest(salt, name) in hidden for name, salt in self.names.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from pendopo.foundation import commitments
 from pendopo.foundation.commitments import JSON
-from pendopo.ledger import checkpoints, counters, tree
+from pendopo.ledger import checkpoints, counters, hiding, tree
 from pendopo.ledger.contents import record_of
 from pendopo.ledger.entries import AccessView, text, texts, uuid
 from pendopo.ledger.errors import EntryNotFoundError, NotSequencedError
@@ -80,19 +80,25 @@ def waiting_of(pseudonym: str) -> int:
     return len(ids) - len(commitments.leaf_indexes(ids))
 
 
-def proof_of(entry_id: UUID) -> EntryProof:
-    """Prove one access record against the newest checkpoint."""
+def proof_of(entry_id: UUID, pseudonym: str) -> EntryProof:
+    """Prove one access record against the newest checkpoint, opening one person's own name in it.
+
+    An old record that names others in the clear is not opened: its place is proved, its content is not.
+    """
     row = AccessRecord.objects.filter(id=entry_id).first()
     if row is None:
         raise EntryNotFoundError
-    return _proof(row, commitments.leaf_index_of(row.commitment_id))
+    return _proof(row, commitments.leaf_index_of(row.commitment_id), pseudonym)
 
 
-def _proof(row: AccessRecord, index: int | None) -> EntryProof:
+def _proof(row: AccessRecord, index: int | None, pseudonym: str) -> EntryProof:
     head = checkpoints.latest()
     if index is None or index >= head.size:
         raise NotSequencedError
     (leaf,) = commitments.leaves(index, index + 1)
+    stored = record_of(row) or {}
+    own_salt = hiding.salt_of(stored, pseudonym)
+    opens = hiding.SALTS in stored or hiding.names_in(stored) == {pseudonym}
     return EntryProof(
         entry_id=row.id,
         leaf_index=index,
@@ -101,8 +107,9 @@ def _proof(row: AccessRecord, index: int | None) -> EntryProof:
         path=tuple(inclusion_path(tree.nodes(), index, head.size)),
         root=head.root,
         checkpoint=head.note,
-        salt=None if row.salt is None else bytes(row.salt),
-        record=record_of(row),
+        salt=bytes(row.salt) if row.salt is not None and opens else None,
+        record=hiding.committed(stored) if opens else None,
+        names={} if own_salt is None else {pseudonym: own_salt},
     )
 
 

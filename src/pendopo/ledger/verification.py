@@ -24,7 +24,8 @@ from pendopo.foundation.models import Commitment as CommitmentRow
 from pendopo.foundation.settings import current
 from pendopo.ledger import checkpoints, counters, tiles
 from pendopo.ledger.actions.erase import ERASED
-from pendopo.ledger.entries import KIND, texts
+from pendopo.ledger.contents import AccessContent
+from pendopo.ledger.entries import KIND
 from pendopo.ledger.errors import CheckpointRefusedError
 from pendopo.ledger.models import AccessRecord, AccessSubject, Checkpoint, Counter, CounterRow, Tile
 from pendopo_wire import note
@@ -306,9 +307,9 @@ def _count_subjects(
         walk.counts[bytes(key)] = walk.counts.get(bytes(key), 0) + 1
     for commitment_id in ids:
         content = known.get(commitment_id)
-        if content is None:
+        if not isinstance(content, AccessContent):
             continue
-        told = {counters.key_of(checkpoints.origin(), name) for name in texts(content.record, "subjects")}
+        told = {counters.key_of(checkpoints.origin(), name) for name in content.subjects}
         if told != listed.get(commitment_id, set()):
             walk.find("subjects_differ", commitment_id)
 

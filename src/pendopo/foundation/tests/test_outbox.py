@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+import time_machine
+from django.db import connection, transaction
 
 from pendopo.foundation import models, outbox
 from pendopo.foundation.clock import now
@@ -66,3 +68,80 @@ def test_a_broken_subscriber_does_not_hold_up_the_others(seen: list[outbox.Outbo
     outbox.deliver_due()
     assert len(seen) == 1
     assert models.OutboxDelivery.objects.get(subscriber="test.a-broken").last_error == "RuntimeError"
+
+
+def _all_at_once(calls: int) -> list[int]:
+    """Let so many workers look for work at the same time."""
+
+    def look(_number: int) -> int:
+        try:
+            return outbox.deliver_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(calls) as pool:
+        return list(pool.map(look, range(calls)))
+
+
+@pytest.fixture
+def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "LEASE", dt.timedelta(seconds=2))
+    monkeypatch.setattr(outbox, "RENEW_SECONDS", 0.05)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_delivery_outlives_its_lease_and_still_runs_once(
+    seen: list[outbox.OutboxEvent], short_lease: None
+) -> None:
+    others: list[int] = []
+
+    def slow(_event: outbox.OutboxEvent) -> None:
+        first = now() + outbox.LEASE
+        while models.OutboxDelivery.objects.get(subscriber="test.slow").due_at < first + outbox.LEASE:
+            others.extend(_all_at_once(2))
+
+    outbox.subscriber("test.happened", name="test.slow")(slow)
+    outbox.emit("test.happened", {})
+    outbox.deliver_due()
+    assert sum(others) <= 1, "the only other work was the quick subscriber"
+    assert len(seen) == 1
+    assert [row.attempts for row in models.OutboxDelivery.objects.all()] == [1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_slow_delivery_stands_in_front_of_is_not_leased_with_it(
+    seen: list[outbox.OutboxEvent], short_lease: None
+) -> None:
+    before: list[int] = []
+
+    def slow(_event: outbox.OutboxEvent) -> None:
+        before.append(sum(_all_at_once(1)))
+
+    outbox.subscriber("test.slow", name="test.slow")(slow)
+    outbox.emit("test.slow", {})
+    for number in range(5):
+        outbox.emit("test.happened", {"n": number})
+    outbox.deliver_due()
+    outbox._subscribers.pop("test.slow")
+    assert before == [5], "another worker did them while the slow one worked"
+    assert len(seen) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_dead_worker_held_is_taken_up_when_its_lease_has_run_out(
+    seen: list[outbox.OutboxEvent],
+) -> None:
+    outbox.emit("test.happened", {})
+    assert outbox._claim() is not None, "and then it dies"
+    assert outbox.deliver_due() == 0
+    with time_machine.travel(now() + outbox.LEASE + dt.timedelta(seconds=1)):
+        assert outbox.deliver_due() == 1
+    assert [event.attempt for event in seen] == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_deliver_each_event_once(seen: list[outbox.OutboxEvent]) -> None:
+    for number in range(60):
+        outbox.emit("test.happened", {"n": number})
+    assert sum(_all_at_once(4)) == 60
+    assert sorted(int(str(event.payload["n"])) for event in seen) == list(range(60))

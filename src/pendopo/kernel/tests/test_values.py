@@ -148,7 +148,7 @@ def test_errors_carry_code_status_and_params() -> None:
         429,
         "kernel.errors.too_many_requests",
     )
-    assert dict(error.params) == {"retry_after": 30}
+    assert dict(error.params) == {"retry_after": 30, "minutes": 1}
     assert isinstance(Forbidden(), PendopoError)
     with pytest.raises(TypeError):
         error.params["x"] = 1  # type: ignore[index]  # params are read-only

@@ -8,7 +8,15 @@ import pytest
 
 from pendopo.foundation.settings import current
 from pendopo.keys import escrow
-from pendopo.keys.errors import EscrowError, WeakPassphraseError
+from pendopo.keys.errors import (
+    EscrowClosedError,
+    EscrowError,
+    EscrowMissingError,
+    ExistsAlreadyError,
+    NoEscrowError,
+    NoFolderError,
+    WeakPassphraseError,
+)
 from pendopo.keys.tests.verbs import run
 
 PASSPHRASE = "kawung lumbung saksi embun pasar tangga"
@@ -31,7 +39,7 @@ def test_line_breaks_and_double_spaces_in_the_passphrase_do_not_matter(tmp_path:
 
 def test_a_wrong_passphrase_opens_nothing(tmp_path: Path) -> None:
     path = escrow.write(ROOT_KEY, PASSPHRASE, tmp_path / "escrow.json").path
-    with pytest.raises(EscrowError):
+    with pytest.raises(EscrowClosedError):
         escrow.read(path, PASSPHRASE + " lagi")
 
 
@@ -40,7 +48,7 @@ def test_a_changed_header_opens_nothing(tmp_path: Path) -> None:
     content = json.loads(path.read_text())
     content["header"]["fingerprint"] = "0" * 16
     path.write_text(json.dumps(content))
-    with pytest.raises(EscrowError):
+    with pytest.raises(EscrowClosedError):
         escrow.read(path, PASSPHRASE)
 
 
@@ -48,8 +56,17 @@ def test_a_changed_header_opens_nothing(tmp_path: Path) -> None:
 def test_what_is_no_escrow_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "escrow.json"
     path.write_text(text)
-    with pytest.raises(EscrowError):
+    with pytest.raises(NoEscrowError):
         escrow.read(path, PASSPHRASE)
+
+
+def test_a_missing_file_or_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EscrowMissingError) as missing:
+        escrow.read(tmp_path / "nothing", PASSPHRASE)
+    assert missing.value.params == {"path": str(tmp_path / "nothing"), "reason": "No such file or directory"}
+    with pytest.raises(NoFolderError) as caught:
+        escrow.write(ROOT_KEY, PASSPHRASE, tmp_path / "nowhere" / "escrow.json")
+    assert caught.value.params == {"path": str(tmp_path / "nowhere")}
 
 
 def test_few_words_are_refused_before_anything_is_written(tmp_path: Path) -> None:
@@ -62,7 +79,7 @@ def test_few_words_are_refused_before_anything_is_written(tmp_path: Path) -> Non
 def test_no_file_is_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "escrow.json"
     path.write_text("something else")
-    with pytest.raises(EscrowError):
+    with pytest.raises(ExistsAlreadyError):
         escrow.write(ROOT_KEY, PASSPHRASE, path)
     assert path.read_text() == "something else"
 

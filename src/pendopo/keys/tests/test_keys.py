@@ -15,7 +15,9 @@ from django.db import IntegrityError, connection, transaction
 
 from pendopo.foundation.crypto import SealBrokenError
 from pendopo.keys import api, pairs
+from pendopo.keys.api import UnknownPurposeError
 from pendopo.keys.models import SigningKey
+from pendopo.keys.tests.verbs import run
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime.now(dt.UTC)
@@ -199,3 +201,11 @@ def test_the_list_is_json_and_tells_no_secret(capsys: pytest.CaptureFixture[str]
         "retired_at",
         "certified_until",
     }
+
+
+def test_no_key_is_made_for_a_purpose_that_nobody_has() -> None:
+    with pytest.raises(UnknownPurposeError) as caught:
+        run("ensure", "checkpoint", "foo")
+    assert "checkpoint, " in str(caught.value.params["known"])
+    assert "seal:BODY" in str(caught.value.params["known"])
+    assert api.keys_of() == []

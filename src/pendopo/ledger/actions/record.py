@@ -10,7 +10,7 @@ from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import commit
 from pendopo.foundation.database import lock
 from pendopo.kernel.ids import uuid7
-from pendopo.ledger import checkpoints, counters
+from pendopo.ledger import checkpoints, counters, hiding
 from pendopo.ledger.contents import context, record_of
 from pendopo.ledger.entries import KIND, AccessEntry, Likeness, likeness_of
 from pendopo.ledger.errors import NobodyConcernedError
@@ -78,15 +78,15 @@ def record_look(
 
 def _insert(entry: AccessEntry) -> AccessRecord:
     entry_id = uuid7()
-    record = entry.record(entry_id)
-    commitment = commit(KIND, record)
+    stored = hiding.salted(entry.record(entry_id))
+    commitment = commit(KIND, hiding.committed(stored))
     row = AccessRecord.objects.create(
         id=entry_id,
         message_id=entry.message_id,
         at=entry.at,
         commitment_id=commitment.id,
         salt=commitment.salt,
-        sealed_record=crypto.seal(canonical.dumps(record), context=context(entry_id)),
+        sealed_record=crypto.seal(canonical.dumps(stored), context=context(entry_id)),
     )
     keys = {counters.key_of(checkpoints.origin(), pseudonym) for pseudonym in entry.subjects}
     AccessSubject.objects.bulk_create(AccessSubject(entry=row, key=key, at=entry.at) for key in keys)

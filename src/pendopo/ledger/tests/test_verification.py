@@ -312,3 +312,31 @@ def _grow() -> None:
         api.sequence()
     finally:
         connection.close()
+
+
+def verb(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    cli.register(parser.add_subparsers())
+    parsed = parser.parse_args(["ledger", *words])
+    code: int = parsed.run(parsed)
+    return code
+
+
+@pytest.mark.parametrize("text", [b"# Pendopo", b"", b"\xff\xfe", b"another/log\n1\nAAAA\n"])
+def test_a_file_that_is_no_checkpoint_of_this_log_raises_no_alarm(
+    text: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(text)
+    assert verb("verify", "--checkpoint", str(tmp_path / "file")) == 2
+    told = capsys.readouterr()
+    assert "is no checkpoint of this log" in told.err
+    assert "changed" not in told.out
+
+
+def test_a_forged_checkpoint_of_this_log_raises_the_alarm(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = Checkpoint.objects.order_by("size")[1]
+    (tmp_path / "file").write_text(row.note.replace(f"\n{row.size}\n", "\n12\n"))
+    assert verb("verify", "--checkpoint", str(tmp_path / "file")) == 1
+    assert "call the auditor" in capsys.readouterr().out
