@@ -45,6 +45,13 @@ Relative paths count from the folder of the file. Files with secrets must belong
     [message_log]
     segment_bytes = 67108864
 
+    [metrics]                                # absent: no /metrics
+    listen = "127.0.0.1:9101"                # plain HTTP, loopback addresses only
+
+    [tracing]                                # absent: none, and no trace header passes
+    collector = "http://127.0.0.1:4318/v1/traces"  # OTLP over HTTP; needs locks/tracing.txt installed
+    members = ["ID-DEMO/GOV/DUKCAPIL-CONTOH"]      # traces run on to and from these; default: none
+
     [errors]
     spelling = "7.8"                         # or "7.7": X-Road's error codes before 7.8
 
@@ -65,6 +72,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from pendopo_gateway.errors import ConfigurationError, Spelling
+from pendopo_gateway.tracing import NO_TRACING, Tracing
 from pendopo_wire.errors import WireError
 from pendopo_wire.identifiers import MemberId, ServerId, ServiceId, SubsystemId
 from pendopo_wire.keyids import thumbprint
@@ -136,6 +144,19 @@ class MessageLogSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     segment_bytes: int = 64 * 1024 * 1024
 
 
+class MetricsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[metrics]``."""
+
+    listen: str
+
+
+class TracingSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[tracing]``."""
+
+    collector: str
+    members: list[str] = []
+
+
 class ErrorsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[errors]``."""
 
@@ -157,6 +178,8 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     message_log: MessageLogSection = MessageLogSection()
     errors: ErrorsSection = ErrorsSection()
+    metrics: MetricsSection | None = None
+    tracing: TracingSection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +235,8 @@ class Config:
     limits: Limits
     segment_bytes: int
     spelling: Spelling
+    metrics_listen: Address | None = None
+    tracing: Tracing = NO_TRACING
 
     def service(self, identifier: ServiceId) -> ServedService | None:
         """A served service by its id."""
@@ -238,7 +263,8 @@ class _Reader:
         member = self._member(file.member)
         signing = self._signing_key(file.signing.private_key)
         anchor = self._anchor(file.registry.anchor)
-        system_listen = self._loopback(file.information_system.listen)
+        system_listen = self._loopback("information_system.listen", file.information_system.listen)
+        metrics_listen = self._loopback("metrics.listen", file.metrics.listen) if file.metrics else None
         peer_listen = self._address("peer.listen", file.peer.listen)
         clients = tuple(self._client(section, member) for section in file.clients)
         served = (self._service(section, member) for section in file.services)
@@ -249,6 +275,7 @@ class _Reader:
             self._defects.append("clients: two of them have the same token")
         if len({service.id for service in services}) < len(services):
             self._defects.append("services: one of them is named twice")
+        tracing = self._tracing(file.tracing) if file.tracing else NO_TRACING
         if self._defects or member is None or signing is None or anchor is None:
             raise ConfigurationError("\n".join(self._defects))
         return Config(
@@ -267,13 +294,21 @@ class _Reader:
             limits=file.limits,
             segment_bytes=file.message_log.segment_bytes,
             spelling=file.errors.spelling,
+            metrics_listen=metrics_listen,
+            tracing=tracing,
         )
 
-    def _member(self, text: str) -> MemberId | None:
+    def _tracing(self, section: TracingSection) -> Tracing:
+        if not section.collector.startswith(("http://", "https://")):
+            self._defects.append("tracing.collector: not an http(s) address")
+        members = (self._member(text, "tracing.members") for text in section.members)
+        return Tracing(section.collector, frozenset(member for member in members if member is not None))
+
+    def _member(self, text: str, key: str = "member") -> MemberId | None:
         try:
             return MemberId.parse(text)
         except WireError as error:
-            self._defects.append(f"member: {error}")
+            self._defects.append(f"{key}: {error}")
             return None
 
     def _present(self, key: str, name: str) -> Path:
@@ -327,14 +362,14 @@ class _Reader:
             return Address("", 0)
         return Address(host.strip("[]"), int(port))
 
-    def _loopback(self, text: str) -> Address:
-        address = self._address("information_system.listen", text)
+    def _loopback(self, key: str, text: str) -> Address:
+        address = self._address(key, text)
         try:
             loopback = address.host == "localhost" or ip_address(address.host).is_loopback
         except ValueError:
             loopback = False
         if not loopback:
-            self._defects.append("information_system.listen: plain HTTP is for a loopback address only")
+            self._defects.append(f"{key}: plain HTTP is for a loopback address only")
         return address
 
     def _client(self, section: ClientSection, member: MemberId | None) -> ClientSystem:

@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from opentelemetry.trace import SpanKind
 
 from pendopo.kernel.ids import uuid7
-from pendopo_gateway import faults, feed, logs, messages, metaservices, problems
+from pendopo_gateway import faults, feed, logs, messages, metaservices, metrics, problems, tracing
 from pendopo_gateway.config import ClientSystem, Config
 from pendopo_gateway.errors import ExchangeError, JournalFailed
 from pendopo_gateway.evidence import Evidence, Look, Question, milliseconds, names
@@ -64,6 +65,7 @@ class Call:
 class Sent:
     """A signed question on its way to one gateway; ``question`` is ``None`` for a metaservice."""
 
+    exchange: str
     request: Request
     server: Server
     body: bytes
@@ -77,7 +79,7 @@ class Sent:
             "x-road-client": asked["x-road-client"],
             "x-road-id": asked["x-road-id"],
             "x-road-service": self.service,
-            "x-road-request-id": signatures.request_exchange_id(self.request),
+            "x-road-request-id": self.exchange,
         }
 
 
@@ -93,15 +95,31 @@ class ConsumerSide:
 
     async def handle(self, request: web.Request) -> web.Response:
         """``/r1/…``: one exchange."""
+        parent = self._config.tracing.from_system(messages.raw_headers(request))
+        with (
+            metrics.exchange(Side.CONSUMER) as outcome,
+            tracing.span("exchange ask", SpanKind.SERVER, parent) as span,
+        ):
+            response = await self._handled(request, outcome)
+            span.set_attribute("pendopo.outcome", outcome.word)
+            return response
+
+    async def _handled(self, request: web.Request, outcome: metrics.Outcome) -> web.Response:
         try:
-            return await self._exchange(request)
+            response = await self._exchange(request)
         except ExchangeError as error:
-            return self._problem(error)
+            failure = error
         except JournalFailed:
-            return self._problem(ExchangeError(faults.LOG_FAILED_HERE))
+            failure = ExchangeError(faults.LOG_FAILED_HERE)
         except Exception as error:  # noqa: BLE001  # the outermost edge: report it and keep serving
             logs.failure("consumer.failed", error)
-            return self._problem(ExchangeError(faults.INTERNAL_HERE))
+            failure = ExchangeError(faults.INTERNAL_HERE)
+        else:
+            if problems.HEADER in response.headers:
+                outcome.refused()
+            return response
+        outcome.failed(failure.fault)
+        return self._problem(failure)
 
     async def list_clients(self, _request: web.Request) -> web.Response:
         """``/listClients``: members and subsystems of the instance."""
@@ -197,7 +215,8 @@ class ConsumerSide:
         if sent.question is not None:
             await self._evidence.asked(sent.question)
         try:
-            message = Message(call.method, sent.request.target_uri, sent.request.headers, call.body)
+            trace = self._config.tracing.to_peer(server.id.member)
+            message = Message(call.method, sent.request.target_uri, sent.request.headers + trace, call.body)
             answer = await self._peers.send(server, message)
         except NotSentError:
             await self._ended(sent, error=faults.PEER_UNREACHABLE.code())
@@ -221,12 +240,13 @@ class ConsumerSide:
             plain, key=signing.private, keyid=signing.id, created=created, expires=expires, nonce=nonce
         )
         request = Request(plain.method, plain.target_uri, plain.headers + added)
+        exchange = signatures.request_exchange_id(request)
         if permit is None:
-            return Sent(request, server, call.body, str(call.target.service), None)
+            return Sent(exchange, request, server, call.body, str(call.target.service), None)
         question = Question(
             at=milliseconds(),
             side=Side.CONSUMER.value,
-            exchange=signatures.request_exchange_id(request),
+            exchange=exchange,
             keyid=signing.id,
             nonce=nonce,
             expires=expires,
@@ -238,7 +258,7 @@ class ConsumerSide:
             target=str(call.target),
             headers=list(request.headers),
         )
-        return Sent(request, server, call.body, str(call.target.service), question)
+        return Sent(exchange, request, server, call.body, str(call.target.service), question)
 
     async def _answered(self, sent: Sent, answer: Answer, snapshot: Snapshot) -> web.Response:
         try:

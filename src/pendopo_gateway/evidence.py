@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from pendopo_gateway.config import SigningKey
-from pendopo_gateway.errors import JournalDamaged
+from pendopo_gateway.errors import JournalDamaged, JournalFailed
 from pendopo_gateway.journal import Entry, Journal, Kind, Record
 from pendopo_gateway.replay import UsedNonces
 from pendopo_wire import access
@@ -105,10 +105,18 @@ class Evidence:
         headers: Iterable[Header] = (),
         look: Look | None = None,
     ) -> None:
-        """Keep how it ended, with the access record when there was (or may have been) a look."""
+        """Keep how it ended, with the access record when there was (or may have been) a look.
+
+        Raises ``JournalFailed``; the log then owes the records, for what happened cannot be taken back.
+        """
         outcome = Outcome(milliseconds(), question.side, question.exchange, status, error, list(headers))
         entries = [] if look is None else [self._access(question, look)]
-        await self._journal.append(*entries, Entry(Kind.OUTCOME, _encode(outcome)))
+        entries.append(Entry(Kind.OUTCOME, _encode(outcome)))
+        try:
+            await self._journal.append(*entries)
+        except JournalFailed:
+            self._journal.owe(*entries)
+            raise
 
     async def recover(self, nonces: UsedNonces) -> int:
         """After a start: fill the memory of nonces, close what was left open; returns how many were."""

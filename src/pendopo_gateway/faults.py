@@ -45,6 +45,7 @@ UNKNOWN_SERVICE_THERE = Fault(_PROVIDER, "unknown_service", "UnknownService", "u
 SERVICE_NOT_SERVED = Fault(_PROVIDER, "unknown_service", "UnknownService", "service_not_served")
 REGISTRY_STALE_THERE = Fault(_PROVIDER, "global_conf_outdated", "OutdatedGlobalConf", "registry_stale")
 LOG_FAILED_THERE = Fault(_PROVIDER, "logging_failed", "LoggingFailed", "log_failed")
+OUTCOME_NOT_LOGGED = Fault(_PROVIDER, "logging_failed.outcome", "LoggingFailed.Outcome", "log_failed")
 INTERNAL_THERE = Fault(_PROVIDER, "internal_error", "InternalError", "internal")
 
 # At the provider's information system. After the last three a look may have happened.
@@ -61,8 +62,12 @@ ALL = tuple(value for value in list(globals().values()) if isinstance(value, Fau
 """Every fault, for the test that each has its sentences."""
 
 LOOK_POSSIBLE = frozenset(
-    {fault.code() for fault in (SERVICE_TOO_SLOW, SERVICE_ANSWER_CUT, SERVICE_ANSWER_INVALID)}
+    {
+        fault.code()
+        for fault in (SERVICE_TOO_SLOW, SERVICE_ANSWER_CUT, SERVICE_ANSWER_INVALID, OUTCOME_NOT_LOGGED)
+    }
     | {
+        "Server.ServerProxy.LoggingFailed.Outcome",
         "Server.ServerProxy.ServiceFailed.IOError",
         "Server.ServerProxy.ServiceFailed.InvalidResponse",
     },

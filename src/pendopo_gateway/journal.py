@@ -10,32 +10,38 @@ what arrives while a sync is under way goes together into the next one.
 
 After a crash the last frame may be torn. ``open`` moves such a tail into a file beside the segment and
 goes on before it; damage with intact records behind it is not a torn tail, and the log refuses to open.
-After a failed write or sync the log accepts nothing more until it is opened again: what the disk then
-holds is unknown.
+A full disk is not a broken one. When a write finds no room, what it left behind is cut off again, nothing of
+it is acknowledged, and the log refuses records until there is room; then it goes on by itself. What was owed
+meanwhile (``owe``: how exchanges ended that were under way) is written first. After any other failed write,
+or a failed sync, the log accepts nothing more until it is opened again: what the disk then holds is unknown.
 
 What is *not* kept here: message bodies. Questions and answers are evidence by their signed headers,
 which hold the digest of the body; whoever holds the body can prove it with them.
 """
 
 import asyncio
+import errno
 import fcntl
 import os
 import re
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
 from struct import Struct
-from typing import BinaryIO, override
+from typing import BinaryIO, Literal, override
 
-from pendopo_gateway import logs
+from pendopo_gateway import logs, metrics
 from pendopo_gateway.errors import JournalDamaged, JournalFailed
 
 SEGMENT_BYTES = 64 * 1024 * 1024
 LARGEST_PAYLOAD = 1024 * 1024
+LOOK_AGAIN_SECONDS = 1.0
+"""How often a full disk is tried again."""
 
 _HEAD = Struct(">IB32s")
 _START = bytes(32)
@@ -53,6 +59,7 @@ class Kind(IntEnum):
 
 
 _KINDS = frozenset(Kind)
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,6 +100,10 @@ class _TornError(Exception):
         self.offset = offset
 
 
+class _NoRoomError(Exception):
+    """The disk is full; the log is as it was before."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     entries: tuple[Entry, ...]
@@ -108,6 +119,8 @@ class Journal:
         self._segment_bytes = segment_bytes
         self._wake = threading.Condition()
         self._queue: list[_Waiting] = []
+        self._owed: list[Entry] = []
+        self._full = False
         self._failed: Exception | None = None
         self._closing = False
         self._file = -1
@@ -120,7 +133,14 @@ class Journal:
     @property
     def is_writable(self) -> bool:
         """Whether ``append`` can succeed."""
-        return self._thread is not None and self._failed is None and not self._closing
+        return self.state == "good"
+
+    @property
+    def state(self) -> Literal["good", "full", "unusable"]:
+        """``full`` passes by itself when there is room again; ``unusable`` lasts until it is opened anew."""
+        if self._thread is None or self._failed is not None or self._closing:
+            return "unusable"
+        return "full" if self._full else "good"
 
     @property
     def durable(self) -> Position:
@@ -156,6 +176,16 @@ class Journal:
             self._queue.append(_Waiting(entries, loop, done))
             self._wake.notify()
         await asyncio.shield(done)
+
+    def owe(self, *entries: Entry) -> None:
+        """Take records of something that has happened, to be written as soon as they can be.
+
+        For what ``append`` refused and cannot be undone. They are few, because on a full disk nothing new
+        begins, and held in memory only: after a crash ``Evidence.recover`` stands in for them.
+        """
+        with self._wake:
+            self._owed += entries
+            self._wake.notify()
 
     def close(self) -> None:
         """Write what waits, then stop."""
@@ -251,14 +281,20 @@ class Journal:
         self._sync_folder()
 
     def _begin_segment(self, number: int) -> None:
+        path = self._path(number)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        frame, chain = _frame(Entry(Kind.SEGMENT, b'{"format":"pendopo-message-log/1"}'), self._chain)
+        try:
+            _write_all(file, frame)
+            os.fsync(file)
+        except OSError:
+            os.close(file)
+            path.unlink()
+            raise
+        self._sync_folder()
         if self._file >= 0:
             os.close(self._file)
-        self._file = os.open(self._path(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        frame, self._chain = _frame(Entry(Kind.SEGMENT, b'{"format":"pendopo-message-log/1"}'), self._chain)
-        _write_all(self._file, frame)
-        os.fsync(self._file)
-        self._sync_folder()
-        self._end = Position(number, len(frame))
+        self._file, self._chain, self._end = file, chain, Position(number, len(frame))
 
     def _sync_folder(self) -> None:
         folder = os.open(self._folder, os.O_RDONLY)
@@ -268,37 +304,77 @@ class Journal:
             os.close(folder)
 
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                while not self._queue and not self._closing:
-                    self._wake.wait()
-                batch, self._queue = self._queue, []
-                if not batch:
-                    return
+        while (batch := self._next_batch()) is not None:
             try:
                 self._commit(batch)
+            except _NoRoomError as error:
+                self._full = True
+                logs.warning("journal.full", segment=self._end.segment)
+                self._refuse(batch, error)
+                self._wait_for_room()
             except (OSError, MemoryError) as error:
-                self._fail(batch, error)
+                self._failed = error
+                self._refuse(batch, error)
                 return
-            _release(batch, None)
+            else:
+                _release(batch, None)
+
+    def _next_batch(self) -> list[_Waiting] | None:
+        """Wait for something to write; ``None`` when the log is being closed and nothing waits."""
+        with self._wake:
+            while not (self._queue or self._owed or self._closing):
+                self._wake.wait()
+            batch, self._queue = self._queue, []
+            return batch if batch or (self._owed and not self._full) else None
+
+    def _wait_for_room(self) -> None:
+        """Come back when the largest record would fit, or the log is being closed."""
+        while not self._closing:
+            with self._wake:
+                self._wake.wait(LOOK_AGAIN_SECONDS)
+            try:
+                with self._room_or_as_before():
+                    _write_all(self._file, b"\xff" * LARGEST_PAYLOAD)  # looks like no frame
+            except _NoRoomError:
+                continue
+            os.ftruncate(self._file, self._end.offset)
+            self._full = False
+            logs.info("journal.goes_on", segment=self._end.segment)
+            return
 
     def _commit(self, batch: Iterable[_Waiting]) -> None:
         if self._end.offset >= self._segment_bytes:
-            self._begin_segment(self._end.segment + 1)
-        frames = []
-        for waiting in batch:
-            for entry in waiting.entries:
-                frame, self._chain = _frame(entry, self._chain)
-                frames.append(frame)
+            with self._room_or_as_before():
+                self._begin_segment(self._end.segment + 1)
+        owed = list(self._owed)
+        frames, chain = [], self._chain
+        for entry in (*owed, *(entry for waiting in batch for entry in waiting.entries)):
+            frame, chain = _frame(entry, chain)
+            frames.append(frame)
         data = b"".join(frames)
-        _write_all(self._file, data)
-        os.fdatasync(self._file)
-        self._end = Position(self._end.segment, self._end.offset + len(data))
+        with self._room_or_as_before():
+            _write_all(self._file, data)
+        with metrics.JOURNAL_SYNC.time():
+            os.fdatasync(self._file)
+        metrics.JOURNAL_RECORDS.inc(len(frames))
+        self._chain, self._end = chain, Position(self._end.segment, self._end.offset + len(data))
         self._durable = self._end
-
-    def _fail(self, batch: list[_Waiting], error: Exception) -> None:
         with self._wake:
-            self._failed = error
+            del self._owed[: len(owed)]
+
+    @contextmanager
+    def _room_or_as_before(self) -> Iterator[None]:
+        """Cut off again a write that found no room: nobody relied on it, for it was not synced."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            os.ftruncate(self._file, self._end.offset)
+            raise _NoRoomError from error
+
+    def _refuse(self, batch: list[_Waiting], error: Exception) -> None:
+        with self._wake:
             batch += self._queue
             self._queue = []
         _release(batch, error)

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, suppress
 import msgspec
 from aiohttp import web
 
-from pendopo_gateway import logs, tls
+from pendopo.kernel import supervision
+from pendopo_gateway import logs, metrics, tls, tracing
 from pendopo_gateway.config import Config
 from pendopo_gateway.consumer import ConsumerSide
 from pendopo_gateway.evidence import Evidence
@@ -49,10 +50,11 @@ class Gateway:
         await asyncio.to_thread(self._journal.open)
         closed = await Evidence(self._journal, self._config.signing).recover(nonces)
         clients = Clients.of(self._config)
-        runners = [self._system_side(clients), self._peer_side(clients, nonces)]
+        runners = [self._system_side(clients), self._peer_side(clients, nonces), self._metrics_side()]
         watch = asyncio.create_task(self._watch())
         try:
             await self._listen(runners)
+            supervision.tell(supervision.READY)
             logs.info("gateway.ready", server=str(self._config.server), closed_after_crash=closed)
             yield
         finally:
@@ -89,29 +91,37 @@ class Gateway:
         application.router.add_route("*", "/{path:.*}", provider.handle)
         return _runner(application)
 
+    def _metrics_side(self) -> web.AppRunner:
+        return _runner(
+            metrics.application(self._config.certificate, lambda: self._registry.current() is not None)
+        )
+
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=self._config.limits.body_bytes)
         application.on_response_prepare.append(_say_nothing_of_the_server)
         return application
 
     async def _listen(self, runners: list[web.AppRunner]) -> None:
-        system, peer = runners
+        system, peer, measured = runners
         for runner in runners:
             await runner.setup()
-        at = self._config.peer_listen
+        peers = self._config.peer_listen
         context = tls.server_context(self._config)
-        await web.TCPSite(peer, at.host, at.port, ssl_context=context).start()
-        at = self._config.system_listen
-        await web.TCPSite(system, at.host, at.port).start()
+        await web.TCPSite(peer, peers.host, peers.port, ssl_context=context).start()
+        systems = self._config.system_listen
+        await web.TCPSite(system, systems.host, systems.port).start()
+        if (at := self._config.metrics_listen) is not None:
+            await web.TCPSite(measured, at.host, at.port).start()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_REFRESH_SECONDS)
+            supervision.tell(supervision.ALIVE)
             self._registry.refresh()
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        registry, log = self._registry.current() is not None, self._journal.is_writable
-        state = Readiness(registry and log, _word(is_good=registry), _word(is_good=log))
+        registry, log = self._registry.current() is not None, self._journal.state
+        state = Readiness(registry and log == "good", "good" if registry else "unusable", log)
         return web.Response(
             status=200 if state.ready else 503,
             body=msgspec.json.encode(state),
@@ -121,6 +131,7 @@ class Gateway:
 
 async def run(config: Config) -> None:
     """Serve until SIGTERM or SIGINT."""
+    tracing.start(config.tracing, "pendopo-gateway")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -145,7 +156,3 @@ async def _alive(_request: web.Request) -> web.Response:
 
 async def _say_nothing_of_the_server(_request: web.BaseRequest, response: web.StreamResponse) -> None:
     response.headers.pop("Server", None)
-
-
-def _word(*, is_good: bool) -> str:
-    return "good" if is_good else "unusable"

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from opentelemetry.trace import SpanKind
 
 from pendopo.kernel.ids import uuid7
-from pendopo_gateway import faults, logs, messages, metaservices, problems, tls
+from pendopo_gateway import faults, logs, messages, metaservices, metrics, problems, tls, tracing
 from pendopo_gateway.config import Config, ServedService
 from pendopo_gateway.errors import ExchangeError, Fault, JournalFailed
 from pendopo_gateway.evidence import Evidence, Look, Question, milliseconds, names
@@ -101,17 +102,24 @@ class ProviderSide:
     async def handle(self, request: web.Request) -> web.Response:
         """One request of a peer; nothing that a peer can cause gets out as an exception."""
         heard = None
-        try:
-            heard = await self._hear(request)
-            reply = await self._reply(heard)
-        except ExchangeError as error:
-            reply = self._refusal(error, heard)
-        except JournalFailed:
-            reply = self._refusal(ExchangeError(faults.LOG_FAILED_THERE), heard)
-        except Exception as error:  # noqa: BLE001  # the outermost edge: report it and keep serving
-            logs.failure("provider.failed", error)
-            reply = self._refusal(ExchangeError(faults.INTERNAL_THERE), heard)
-        return _plain(reply) if heard is None else self._signed(reply, heard)
+        with metrics.exchange(Side.PROVIDER) as outcome:
+            try:
+                heard = await self._hear(request)
+                reply = await self._traced_reply(heard)
+            except ExchangeError as error:
+                reply = self._refusal(error, heard, outcome)
+            except JournalFailed:
+                reply = self._refusal(ExchangeError(faults.LOG_FAILED_THERE), heard, outcome)
+            except Exception as error:  # noqa: BLE001  # the outermost edge: report it and keep serving
+                logs.failure("provider.failed", error)
+                reply = self._refusal(ExchangeError(faults.INTERNAL_THERE), heard, outcome)
+            return _plain(reply) if heard is None else self._signed(reply, heard)
+
+    async def _traced_reply(self, heard: Heard) -> Reply:
+        parent = self._config.tracing.from_peer(heard.peer.id.member, heard.request.headers)
+        with tracing.span("exchange answer", SpanKind.SERVER, parent) as span:
+            span.set_attribute("pendopo.service", str(heard.target.service))
+            return await self._reply(heard)
 
     async def _hear(self, request: web.Request) -> Heard:
         snapshot = self._registry.current()
@@ -186,7 +194,7 @@ class ProviderSide:
     async def _ask(self, heard: Heard, question: Question, service: ServedService) -> Reply:
         """Ask our information system, and have the outcome on disk whatever it is."""
         try:
-            answer = await self._services.send(_to_service(heard, service))
+            answer = await self._services.send(_to_service(heard, service, self._config.tracing))
             reply = _from_service(answer)
         except NotSentError as error:
             await self._evidence.ended(question, error=faults.SERVICE_UNREACHABLE.code())
@@ -205,10 +213,14 @@ class ProviderSide:
             names(reply.headers.get("x-exchange-subjects", "")),
             names(reply.headers.get("x-exchange-fields", "")),
         )
-        await self._evidence.ended(question, status=reply.status, headers=response.headers, look=look)
+        try:
+            await self._evidence.ended(question, status=reply.status, headers=response.headers, look=look)
+        except JournalFailed as error:
+            raise ExchangeError(faults.OUTCOME_NOT_LOGGED) from error
         return Reply(reply.status, dict(response.headers), reply.body)
 
-    def _refusal(self, error: ExchangeError, heard: Heard | None) -> Reply:
+    def _refusal(self, error: ExchangeError, heard: Heard | None, outcome: metrics.Outcome) -> Reply:
+        outcome.failed(error.fault)
         number = str(uuid7())
         spelling = self._config.spelling
         code = error.fault.code(spelling)
@@ -290,12 +302,12 @@ def _question(heard: Heard, permit: Permit) -> Question:
     )
 
 
-def _to_service(heard: Heard, service: ServedService) -> Message:
+def _to_service(heard: Heard, service: ServedService, shared: tracing.Tracing) -> Message:
     headers = messages.collect(heard.request.headers, _TO_SERVICE)
     headers["authorization"] = f"Bearer {service.token}"
     headers["x-road-request-id"] = heard.verified.exchange_id
     uri = service.base_url + heard.target.below_service
-    return Message(heard.request.method, uri, tuple(headers.items()), heard.body)
+    return Message(heard.request.method, uri, (*headers.items(), *shared.to_system()), heard.body)
 
 
 def _from_service(answer: Answer) -> Reply:

@@ -32,12 +32,13 @@ _PART = re.compile(r"(?:[^\W_]|['()+,\-.=?]){1,255}")
 _PLAIN = "'()+,-.="
 
 
-def _parts(text: str, count: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def _parts(text: str, count: int) -> tuple[str, ...]:
     pieces = text.split("/")
     if len(pieces) != count:
         raise IdentifierError(f"an identifier of this kind has {count} parts")
     try:
-        return [checked_part(unquote(piece, errors="strict")) for piece in pieces]
+        return tuple(checked_part(unquote(piece, errors="strict")) for piece in pieces)
     except UnicodeDecodeError as error:
         raise IdentifierError("an identifier is percent-encoded UTF-8") from error
 

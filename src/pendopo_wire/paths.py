@@ -8,6 +8,7 @@ characters, double encoding, empty segments inside the path, fragments, and anyt
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self, override
 from urllib.parse import quote, unquote
 
@@ -20,6 +21,7 @@ ANY_METHOD = "*"
 
 _SEGMENTS_OF_SERVICE = 5
 _LONGEST_TARGET = 8000
+_REMEMBERED = 256
 _TARGET = re.compile(r"/[!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]*")
 _PLAIN_IN_SEGMENT = "!$&'()*+,-.:;=@_~"
 _FORBIDDEN_IN_SEGMENT = re.compile(r"[/\\\x00-\x1f\x7f]|%[0-9A-Fa-f]{2}")
@@ -39,17 +41,7 @@ class Target:
     @classmethod
     def parse(cls, raw: str) -> Self:
         """Read the target of a request line, ``/r1/…``. Raises ``TargetError``."""
-        if len(raw) > _LONGEST_TARGET or _TARGET.fullmatch(raw) is None or not raw.startswith(PREFIX):
-            raise TargetError("the target is not a path below /r1/")
-        path, mark, query = raw.partition("?")
-        segments = _decoded(path.removeprefix(PREFIX))
-        if len(segments) < _SEGMENTS_OF_SERVICE:
-            raise TargetError("the target names no service")
-        return cls(
-            _service(segments[:_SEGMENTS_OF_SERVICE]),
-            segments[_SEGMENTS_OF_SERVICE:],
-            query if mark else None,
-        )
+        return cls(*_read(raw))
 
     @property
     def below_service(self) -> str:
@@ -97,6 +89,19 @@ class Endpoint:
         elif len(segments) != len(pattern):
             return False
         return all(_fits(wanted, given) for wanted, given in zip(pattern, segments, strict=False))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(raw: str) -> tuple[ServiceId, tuple[str, ...], str | None]:
+    """Service, segments and query of a target; kept, because each exchange reads the same text four times."""
+    if len(raw) > _LONGEST_TARGET or _TARGET.fullmatch(raw) is None or not raw.startswith(PREFIX):
+        raise TargetError("the target is not a path below /r1/")
+    path, mark, query = raw.partition("?")
+    segments = _decoded(path.removeprefix(PREFIX))
+    if len(segments) < _SEGMENTS_OF_SERVICE:
+        raise TargetError("the target names no service")
+    service = _service(segments[:_SEGMENTS_OF_SERVICE])
+    return service, segments[_SEGMENTS_OF_SERVICE:], query if mark else None
 
 
 def _fits(wanted: str, given: str) -> bool:

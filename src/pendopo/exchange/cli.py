@@ -10,7 +10,6 @@ from pendopo.exchange.actions.load import load
 from pendopo.exchange.queries import status
 from pendopo.exchange.snapshots import write_snapshot
 from pendopo.foundation.actor import SYSTEM
-from pendopo.foundation.settings import current
 from pendopo.foundation.text import t
 
 
@@ -74,5 +73,5 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _tell(arguments: argparse.Namespace, key: str, values: dict[str, object]) -> int:
-    print(json.dumps(values) if arguments.json else t(key, current().language, **values))
+    print(json.dumps(values) if arguments.json else t(key, "en", **values))
     return 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
+from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pendopo.exchange.context import Context, user_pseudonym
@@ -25,7 +26,9 @@ from pendopo.exchange.errors import (
     PopulationUnavailable,
 )
 from pendopo.exchange.purposes import purpose
+from pendopo.foundation import metrics, tracing
 from pendopo.foundation.settings import Settings, current
+from pendopo.kernel.errors import PendopoError
 
 QUESTION_SECONDS = 8.0
 COMMAND_SECONDS = 35.0
@@ -40,8 +43,17 @@ RETRYABLE_ENDS = (
     "maintenance_mode",
     "internal_error",
     "ssl_authentication_failed",
-    "inconsistent_response",
+    "invalid_signature_value",  # of a gateway, not of a person: its clock or its key is wrong
     "service_disabled",
+)
+UNUSABLE_ENDS = ("inconsistent_response", "invalid_response")
+"""Somebody answered: with a signature that does not hold, or with more or other than a gateway passes on."""
+
+
+REQUESTS = metrics.counter(
+    "pendopo_exchange_requests_total",
+    "Questions and commands by outcome: `answered` (whatever it says), `denied`, `unavailable`, `invalid`.",
+    ("outcome",),
 )
 
 
@@ -129,7 +141,24 @@ def call(
     (for a command: it may have arrived; repeat it with the same key) and :class:`ExchangeDenied` when a
     gateway refused. The meaning of the answer's status is for the caller.
     """
-    headers = _headers(context, subjects, idempotency_key)
+    with tracing.span("exchange call", SpanKind.CLIENT) as begun:
+        begun.set_attribute("pendopo.service", endpoint.service)
+        try:
+            answer = _call(endpoint, body, _headers(context, subjects, idempotency_key), idempotency_key)
+        except PendopoError as error:
+            REQUESTS.labels(_outcome(error)).inc()
+            raise
+        REQUESTS.labels("answered").inc()
+        return answer
+
+
+def _outcome(error: PendopoError) -> str:
+    if isinstance(error, PopulationAnswerInvalid):
+        return "invalid"
+    return "unavailable" if isinstance(error, PopulationUnavailable) else "denied"
+
+
+def _call(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], idempotency_key: str | None) -> Answer:
     timeout = _timeout(QUESTION_SECONDS if idempotency_key is None else COMMAND_SECONDS)
     try:
         response = http_client().request(
@@ -177,6 +206,7 @@ def _headers(context: Context, subjects: tuple[str, ...], idempotency_key: str |
         "X-Exchange-Legal-Basis": context.legal_basis or declared.legal_basis.code,
         "X-Exchange-Subject": ",".join(subjects),
     }
+    headers |= tracing.outgoing()
     user = user_pseudonym(context)
     if user:
         headers["X-Road-UserId"] = user
@@ -195,6 +225,8 @@ def _gateway_error(response: httpx.Response) -> PopulationUnavailable | Exchange
         problem = GatewayProblem()
     hop = _hop(code, problem)
     word = code.rsplit(".", 1)[-1]
+    if word.endswith(UNUSABLE_ENDS):
+        return PopulationAnswerInvalid(hop, word)
     if word.endswith(RETRYABLE_ENDS) or "logging_failed" in code:
         return PopulationUnavailable(hop, word)
     return ExchangeDenied(hop, word)
@@ -204,6 +236,7 @@ def _hop(code: str, problem: GatewayProblem) -> Hop:
     """Where the exchange stopped: the far gateway cannot tell of itself that it is down."""
     if problem.hop == "provider-service" or "service_failed" in code:
         return Hop.POPULATION_OFFICE
-    if code.startswith("server.clientproxy") and code.endswith(("network_error", "io_error")):
+    ends_there = ("network_error", "io_error", "inconsistent_response")
+    if code.startswith("server.clientproxy") and code.endswith(ends_there):
         return Hop.REMOTE_GATEWAY
     return Hop.REMOTE_GATEWAY if problem.hop == "provider-gateway" else Hop.OWN_GATEWAY

@@ -1,6 +1,7 @@
 """The message log: what is on disk stays, what is torn is set aside, what is changed is noticed."""
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -160,6 +161,34 @@ async def test_after_a_failed_write_nothing_is_accepted(tmp_path: Path) -> None:
         assert not log.is_writable
     async with opened(tmp_path) as log:
         assert payloads(log) == [b"good"]
+
+
+async def test_a_full_disk_leaves_no_trace_and_what_is_owed_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a record is written before the room ends; with room again the log goes on by itself."""
+    write_all = journal._write_all
+
+    def half(file: int, data: bytes) -> None:
+        write_all(file, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(journal, "LOOK_AGAIN_SECONDS", 0.02)
+    async with opened(tmp_path, 200) as log:
+        await log.append(Entry(Kind.REQUEST, b"good"))
+        monkeypatch.setattr(journal, "_write_all", half)
+        for _ in range(3):
+            with pytest.raises(JournalFailed):
+                await log.append(Entry(Kind.REQUEST, b"refused" * 40))
+        log.owe(Entry(Kind.OUTCOME, b"owed"))
+        assert log.state == "full"
+        monkeypatch.setattr(journal, "_write_all", write_all)
+        while not log.is_writable:  # noqa: ASYNC110  # a thread of the log's own looks for room
+            await asyncio.sleep(0.01)
+        await log.append(Entry(Kind.REQUEST, b"later"))
+    async with opened(tmp_path) as log:
+        assert payloads(log) == [b"good", b"owed", b"later"]
+        assert log.verify() == 3 + len(segments(tmp_path))
 
 
 async def test_a_closed_log_accepts_nothing(tmp_path: Path) -> None:

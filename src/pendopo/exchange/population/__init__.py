@@ -39,6 +39,8 @@ __all__ = ["correct_birth", "family", "person", "register_birth"]
 
 OK = 200
 CREATED = 201
+NOW_NOT = frozenset({408, 425, 429, 502, 503, 504})
+"""Statuses that say "not now", or come from something that stands before the office's system."""
 
 
 def person(nik: Nik, *, fields: Iterable[PersonField], context: Context) -> Person:
@@ -140,6 +142,6 @@ def _refusal(
         return CommandRefused(problem.reason, problem.reference)
     if answer.status in {400, 401, 403, 405, 413, 415, 422}:
         return ExchangeDenied(Hop.POPULATION_OFFICE, problem.reason or f"status-{answer.status}")
-    if answer.status in {408, 425, 429} or answer.status >= 500:  # noqa: PLR2004  # HTTP status classes
+    if answer.status in NOW_NOT:
         return PopulationUnavailable(Hop.POPULATION_OFFICE, f"status-{answer.status}")
     return PopulationAnswerInvalid(Hop.POPULATION_OFFICE, f"status-{answer.status}")

@@ -164,6 +164,24 @@ def test_a_gateway_that_cannot_reach_the_office_means_try_later(code: str, hop: 
 
 
 @pytest.mark.parametrize(
+    ("code", "hop"),
+    [
+        ("server.clientproxy.inconsistent_response", Hop.REMOTE_GATEWAY),
+        ("server.serverproxy.service_failed.invalid_response", Hop.POPULATION_OFFICE),
+    ],
+)
+def test_an_answer_that_a_gateway_does_not_pass_on_is_a_wrong_answer_and_no_refusal(
+    code: str, hop: Hop
+) -> None:
+    with (
+        gateway_says(Reply(500, {"X-Road-Error": code}, b"{}")),
+        pytest.raises(PopulationAnswerInvalid) as caught,
+    ):
+        ask()
+    assert caught.value.hop is hop
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "server.serverproxy.access_denied",
@@ -224,9 +242,16 @@ def test_what_the_office_itself_says() -> None:
     assert (no.value.hop, no.value.reason) == (Hop.POPULATION_OFFICE, "subject")
     with gateway_says(problem(404, code="")), pytest.raises(PopulationAnswerInvalid):
         ask()
-    with gateway_says(problem(500, code="registers.failed")), pytest.raises(PopulationUnavailable) as down:
+    with (
+        gateway_says(problem(500, code="registers.failed")),
+        pytest.raises(PopulationAnswerInvalid) as broken,
+    ):
         ask()
-    assert down.value.hop is Hop.POPULATION_OFFICE
+    assert (broken.value.hop, broken.value.retryable) == (Hop.POPULATION_OFFICE, True)
+    for status in (429, 502, 503, 504):
+        with gateway_says(problem(status)), pytest.raises(PopulationUnavailable) as down:
+            ask()
+        assert type(down.value) is PopulationUnavailable
     refusal = problem(409, code="registers.command_refused", reason="duplicate-birth", reference="3314-LU-1")
     with gateway_says(refusal), pytest.raises(CommandRefused) as refused:
         population.register_birth(command(), context=BIRTH, idempotency_key="k")
