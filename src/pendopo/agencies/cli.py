@@ -1,4 +1,4 @@
-"""Verbs of ``./pendopo agencies``."""
+"""Verbs of ``./pendopo agencies``: bodies of government, and those of the demonstration."""
 
 import argparse
 import json

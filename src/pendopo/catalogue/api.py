@@ -30,7 +30,7 @@ from pendopo.catalogue.errors import (
     VersionTampered,
 )
 from pendopo.catalogue.form.facts import EMPTY, Facts, KnownAnswer, confirmation_path
-from pendopo.catalogue.form.interpret import command_input, interpret, items, warnings
+from pendopo.catalogue.form.interpret import command_input, interpret, items, page_of, warnings
 from pendopo.catalogue.form.parse import Parsed, decode_value, decode_values, encode_values, parse_page
 from pendopo.catalogue.form.resolve import OriginKind, Provenance
 from pendopo.catalogue.form.views import (
@@ -109,6 +109,7 @@ __all__ = [
     "items",
     "life_events",
     "load_folder",
+    "page_of",
     "parse_page",
     "problem_text",
     "publish",

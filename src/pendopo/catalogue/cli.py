@@ -11,7 +11,13 @@ from pendopo.catalogue.definition.schemas import schemas
 from pendopo.catalogue.proofs.report import Proof, ProofReport, Verdict
 from pendopo.foundation.settings import current
 
-MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.NOT_APPLICABLE: "–", Verdict.NOT_BUILT: " "}
+MARKS = {
+    Verdict.PASS: "✓",
+    Verdict.FAIL: "✗",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.PENDING: "…",
+    Verdict.NOT_BUILT: " ",
+}
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,7 +47,19 @@ def _folders(named: list[str]) -> list[Path]:
     return [Path(name) if (Path(name) / "service.yaml").is_file() else services / name for name in named]
 
 
+def _strange(named: list[str]) -> int:
+    """Tell which of these words name no service; return their number."""
+    services = current().definitions_dir / "services"
+    known = [f"{file.parts[-3]}/{file.parts[-2]}" for file in sorted(services.glob("*/*/service.yaml"))]
+    strange = [word for word in named if word not in known and not Path(word).is_dir()]
+    for word in strange:
+        sys.stderr.write(f"pendopo: there is no service “{word}”; there are: {', '.join(known)}\n")
+    return len(strange)
+
+
 def _check(arguments: argparse.Namespace) -> int:
+    if _strange(arguments.services):
+        return 2
     reports = [api.check(folder) for folder in _folders(arguments.services)]
     if arguments.json:
         print(json.dumps([asdict(report) for report in reports], ensure_ascii=False, default=str))
@@ -67,6 +85,8 @@ def _said(proof: Proof) -> str:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
+    if _strange(arguments.services):
+        return 2
     published = []
     for folder in _folders(arguments.services):
         try:

@@ -6,7 +6,10 @@ time rather than a made-up one.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
+
+TELLING: Final = 5
+"""Below so many cases a median and a share say more about chance than about the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class Pace:
     median_working_minutes: int
     kept_percent: Decimal
     promise_minutes: int
+
+    @property
+    def telling(self) -> bool:
+        """Whether there are enough cases for the figures to mean something."""
+        return self.cases >= TELLING
 
 
 class PastCases(Protocol):

@@ -50,7 +50,7 @@ def agency_name(code: str, language: str) -> str:
 
 def find(query: str, language: str) -> tuple[Card, ...]:
     """Return the services that fit a query, best first."""
-    hits = search.find(query, language, current().definitions_dir)
+    hits = search.find(query, current().definitions_dir)
     return tuple(card(store.current_version(hit.agency, hit.code), language) for hit in hits)
 
 

@@ -116,16 +116,30 @@ def _search_words(service: Service, language: str) -> tuple[str, ...]:
     return service.identity.search.en if language == "en" else service.identity.search.id
 
 
-def find(query: str, language: str, folder: Path) -> tuple[Hit, ...]:
-    """Return services that fit a query, best first; all words count, none is required."""
-    words = words_of(query, read_synonyms(folder).of(language))
-    if not words:
-        return ()
+def find(query: str, folder: Path) -> tuple[Hit, ...]:
+    """Return services that fit a query in either language, best first; all words count, none is required.
+
+    People type the word that they know, whatever the language of the page; a word that says nothing in one
+    language is not looked for in the other.
+    """
+    synonyms = read_synonyms(folder)
+    silent = tuple(word for language in LANGUAGES for word in synonyms.of(language).ignore)
     scores: dict[tuple[str, str], float] = {}
-    for agency, code, score in (*_by_words(words, language), *_by_likeness(words, language)):
-        scores[agency, code] = scores.get((agency, code), 0.0) + score
+    for language in LANGUAGES:
+        known = LanguageSynonyms(ignore=silent, same=synonyms.of(language).same)
+        for name, score in _scores(words_of(query, known), language).items():
+            scores[name] = max(score, scores.get(name, 0.0))
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Hit(agency, code, score) for (agency, code), score in ranked)
+
+
+def _scores(words: tuple[str, ...], language: str) -> dict[tuple[str, str], float]:
+    """Return what each service scores in one language: shared words and likeness together."""
+    scores: dict[tuple[str, str], float] = {}
+    if words:
+        for agency, code, score in (*_by_words(words, language), *_by_likeness(words, language)):
+            scores[agency, code] = scores.get((agency, code), 0.0) + score
+    return scores
 
 
 def _by_words(words: tuple[str, ...], language: str) -> Iterator[tuple[str, str, float]]:

@@ -70,7 +70,9 @@ __all__ = (
     "documents_of",
     "documents_of_case",
     "file",
+    "holders_of",
     "issue_certificate",
+    "keep_file",
     "read_document",
     "read_file",
     "revoke",
@@ -89,6 +91,8 @@ def store_upload(data: bytes, filename: str, *, owner_subject_id: UUID, purpose:
     without metadata; PDFs lose scripts, actions and attachments. ``purpose`` is a code such as
     ``evidence:birth_letter``. Raises a subclass of ``UnsafeFile`` whose sentence tells the person what to do.
     Not checked: viruses (no scanner is connected), and whether the picture shows what it should.
+
+    The file is erased after a day unless :func:`keep_file` was called for it.
     """
     with transaction.atomic():
         return _store.store(data, filename, owner_subject_id=owner_subject_id, purpose=purpose)
@@ -102,6 +106,15 @@ def file(file_id: UUID) -> StoredFile:
 def read_file(file_id: UUID) -> bytes:
     """Return a stored file's bytes. Raises ``FileNotFound``. The caller checks who asks and logs the look."""
     return queries.read_file(file_id)
+
+
+def keep_file(file_id: UUID) -> None:
+    """Hold on to an upload: call it in the transaction that writes the record which names the file.
+
+    Raises ``FileNotFound`` when it was erased already.
+    """
+    with transaction.atomic():
+        _store.keep(file_id)
 
 
 def delete_file(file_id: UUID) -> None:
@@ -152,6 +165,11 @@ def documents_of_case(case_id: UUID) -> list[IssuedDocument]:
 def document(document_id: UUID) -> IssuedDocument:
     """Describe a document. Raises ``DocumentNotFound``. The caller has checked who asks."""
     return queries.document(document_id)
+
+
+def holders_of(document_id: UUID) -> frozenset[UUID]:
+    """Return whose document it is: nobody, when there is none. The caller has checked who asks."""
+    return queries.holders_of(document_id)
 
 
 def read_document(document_id: UUID) -> bytes:

@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Offer the verification form and the download to pages of other rooms."""
+        from pendopo.documents import readings  # noqa: F401, PLC0415  models exist only now
         from pendopo.foundation.http import register_destination  # noqa: PLC0415  apps are loaded only now
 
         register_destination("documents.verify", "documents:verify")

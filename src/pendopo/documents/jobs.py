@@ -1,4 +1,4 @@
-"""Work without end: time stamps for documents that have none yet."""
+"""Work without end: time stamps for documents that have none yet, and uploads that nobody kept."""
 
 import datetime as dt
 
@@ -22,3 +22,11 @@ def stamp_waiting() -> int:
     from pendopo.foundation import timestamps  # noqa: PLC0415
 
     return timestamps.patiently("documents", lambda: work(now() - AFTER_ISSUE))
+
+
+@loop("documents.erase-unkept", seconds=600)
+def erase_unkept() -> int:
+    """Erase uploads whose page was never saved."""
+    from pendopo.documents.actions.store import erase_unkept as work  # noqa: PLC0415  # needs the models
+
+    return work()

@@ -14,7 +14,10 @@ class Content(Record):
 
 
 class StoredFile(Record):
-    """An uploaded file after it was made harmless. The name may hold personal data, so it is encrypted."""
+    """An uploaded file after it was made harmless. The name may hold personal data, so it is encrypted.
+
+    ``erase_at`` is set until somebody's record holds on to the file, and the file goes when it has passed.
+    """
 
     owner_subject_id = models.UUIDField(db_index=True)
     purpose = models.CharField(max_length=80)
@@ -23,6 +26,17 @@ class StoredFile(Record):
     size = models.PositiveIntegerField()
     sha256 = models.BinaryField(max_length=32)
     content_id = models.UUIDField(unique=True)
+    erase_at = models.DateTimeField(null=True)
+
+    class Meta(Record.Meta):
+        """The sweep looks for what nobody kept."""
+
+        abstract = False
+        indexes: ClassVar = [
+            models.Index(
+                fields=["erase_at"], name="documents_unkept", condition=models.Q(erase_at__isnull=False)
+            )
+        ]
 
 
 class IssuedDocument(Record):

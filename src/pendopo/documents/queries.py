@@ -151,6 +151,12 @@ def owners_of(code: str) -> set[UUID]:
     return set(DocumentSubject.objects.filter(document__code=code).values_list("subject_id", flat=True))
 
 
+def holders_of(document_id: UUID) -> frozenset[UUID]:
+    """See ``documents.api.holders_of``."""
+    found = DocumentSubject.objects.filter(document_id=document_id)
+    return frozenset(found.values_list("subject_id", flat=True))
+
+
 def by_content(sha256: bytes) -> str | None:
     """Return the code of the document that is exactly this file, with its time stamp or as it was before."""
     code = DocumentRow.objects.filter(sha256=sha256).values_list("code", flat=True).first()

@@ -22,7 +22,7 @@ from pendopo.documents.errors import DataDoesNotFit, TemplateUnusable
 from pendopo.documents.values import CertificateData, FieldValue
 from pendopo.foundation.settings import current
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+_NAME = re.compile(r"(cabinet|[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)/[a-z0-9][a-z0-9-]*")
 
 type FieldType = Literal["text", "date", "integer", "boolean", "text?", "date?", "integer?"]
 
@@ -70,11 +70,13 @@ class Stamp:
 
 
 def template(name: str) -> Template:
-    """Find a template by ``<agency>/<service>/<output>``; raises ``TemplateUnusable``."""
+    """Find ``<agency>/<service>/<output>`` or ``cabinet/<output>``; raises ``TemplateUnusable``."""
     if not _NAME.fullmatch(name):
         raise TemplateUnusable(template="?")
-    agency, service, output = name.split("/")
-    folder = current().definitions_dir / "services" / agency / service / "outputs"
+    *place, output = name.split("/")
+    folder = current().definitions_dir.joinpath(
+        *(place if len(place) == 1 else ["services", *place]), "outputs"
+    )
     try:
         source = (folder / f"{output}.typ").read_bytes()
         listed = (folder / f"{output}.yaml").read_bytes()

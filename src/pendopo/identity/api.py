@@ -4,16 +4,19 @@ Reads by id open sealed personal data. They write no access record themselves: w
 person's data writes one (``ledger.api.record_look``). Nothing here is to be logged.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from pendopo.identity import parked, queries
+from pendopo.identity import signatures as _signatures
 from pendopo.identity.assurance import Authentication, Proofing, level
 from pendopo.identity.errors import (
     IdentityError,
     NoPost,
     NotSignedIn,
+    PasskeyRefused,
     PersonNotAlive,
     StrongerSignInNeeded,
     UnknownSubject,
@@ -29,6 +32,7 @@ __all__ = [
     "NoPost",
     "NotSignedIn",
     "ParkedForm",
+    "PasskeyRefused",
     "PersonNotAlive",
     "Proofing",
     "SessionView",
@@ -40,9 +44,14 @@ __all__ = [
     "former_email",
     "level",
     "name_of",
+    "names_of",
+    "nik_and_name",
     "nik_of",
     "pseudonym_of",
     "sessions_of",
+    "signature_holds",
+    "signature_options",
+    "signed",
     "subject",
     "subject_by_nik",
     "take_parked",
@@ -68,6 +77,17 @@ def nik_of(subject_id: UUID) -> Nik:
 def name_of(subject_id: UUID) -> str:
     """Return a person's name as the population register gave it at activation."""
     return _name_of(queries.subject_row(subject_id))
+
+
+def names_of(subject_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return several people's names, to tell who acted; one query, unknown ids left out."""
+    return {row.id: _name_of(row) for row in queries.subject_rows(subject_ids)}
+
+
+def nik_and_name(subject_id: UUID) -> tuple[Nik, str]:
+    """Return both with one reading; raise :class:`UnknownSubject`."""
+    row = queries.subject_row(subject_id)
+    return _nik_of(row), _name_of(row)
 
 
 def email_of(subject_id: UUID) -> str | None:
@@ -104,3 +124,18 @@ def take_parked(request: HttpRequest) -> ParkedForm | None:
     Call it on GET of a page with a form, before the saved draft is shown, and fill the fields with it.
     """
     return parked.take(request)
+
+
+def signature_options(subject_id: UUID, statement: bytes) -> str:
+    """Return what a browser needs to sign a statement with the person's passkey; see ``signatures``."""
+    return _signatures.options(subject_id, statement)
+
+
+def signed(subject_id: UUID, statement: bytes, answer: str) -> bytes:
+    """Verify the browser's answer and return the evidence to keep; raise :class:`PasskeyRefused`."""
+    return _signatures.verify(subject_id, statement, answer).as_json()
+
+
+def signature_holds(statement: bytes, evidence: bytes) -> bool:
+    """Say whether kept evidence signs this statement."""
+    return _signatures.holds(statement, evidence)

@@ -24,9 +24,9 @@ from webauthn.helpers.structs import (
 from pendopo.foundation.clock import now
 from pendopo.foundation.settings import current
 from pendopo.foundation.text import t
-from pendopo.identity import models, queries
+from pendopo.identity import limits, models, queries
 from pendopo.identity.errors import PasskeyRefused
-from pendopo.identity.policy import CEREMONY
+from pendopo.identity.policy import CEREMONY, CHALLENGES_PER_REQUEST
 from pendopo.identity.records import NewPasskey, Started, name_of
 
 LONGEST_ANSWER = 16 * 1024
@@ -35,7 +35,11 @@ _UNVERIFIED = (WebAuthnException, ValueError, TypeError, KeyError)
 
 
 def start_registration(subject: models.Subject) -> Started:
-    """Return creation options for one person, excluding authenticators that already hold a key of hers."""
+    """Return creation options for one person, excluding authenticators that already hold a key of hers.
+
+    Raises ``TooManyRequests`` when one person begins improbably often.
+    """
+    limits.count_request("registration", str(subject.id), CHALLENGES_PER_REQUEST)
     name = name_of(subject)
     known = queries.present_passkeys(subject.id).values_list("credential_id", flat=True)
     options = webauthn.generate_registration_options(

@@ -101,7 +101,7 @@ def _first_administrator(arguments: argparse.Namespace) -> int:
     try:
         issued = first.first_administrator(Nik.parse(typed), agencies.body_by_code(arguments.body))
     except PendopoError as error:
-        return _fail(sentence(error, current().language))
+        return _fail(sentence(error, "en"))
     _tell_code(issued, as_json=arguments.json)
     return 0
 
@@ -117,7 +117,7 @@ def _appoint(arguments: argparse.Namespace) -> int:
             permissions=arguments.permission,
         )
     except PendopoError as error:
-        return _fail(sentence(error, current().language))
+        return _fail(sentence(error, "en"))
     if issued is not None:
         _tell_code(issued, as_json=arguments.json)
     else:
@@ -141,7 +141,7 @@ def _seed_demo(arguments: argparse.Namespace) -> int:
     except seeding.NotADemoError:
         return _fail("Demo people are fiction; they are brought in only where PENDOPO_DEMO=1.")
     except ExchangeError as error:
-        return _fail(f"{error.code}: {sentence(error, current().language)}")
+        return _fail(f"{error.code}: {sentence(error, 'en')}")
     counts = {"officers": len(people.officers), "members": len(people.members), "file": str(out)}
     print(json.dumps(counts) if arguments.json else f"{counts['officers']} officers in {out}")
     return 0

@@ -1,6 +1,8 @@
 """Limits on attempts, told with the minutes to wait."""
 
-from pendopo.foundation.http import rate_limit
+import math
+
+from pendopo.foundation.limits import rate_limit
 from pendopo.identity.errors import TooManyAttempts
 from pendopo.kernel.errors import TooManyRequests
 
@@ -11,4 +13,14 @@ def count(name: str, key: str, limit: tuple[int, int]) -> None:
     try:
         rate_limit(f"identity.{name}", key=key, limit=attempts, seconds=seconds)
     except TooManyRequests as error:
-        raise TooManyAttempts(retry_after=seconds, minutes=seconds // 60) from error
+        minutes = math.ceil(error.retry_after / 60)
+        raise TooManyAttempts(retry_after=error.retry_after, minutes=minutes) from error
+
+
+def count_request(name: str, key: str, limit: tuple[int, int]) -> None:
+    """Count one request that leaves a row behind; beyond ``limit`` raise ``TooManyRequests``.
+
+    Nothing was guessed, so the sentence is the general one.
+    """
+    requests, seconds = limit
+    rate_limit(f"identity.{name}", key=key, limit=requests, seconds=seconds)

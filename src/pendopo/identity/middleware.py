@@ -10,7 +10,7 @@ from django.urls import reverse
 from pendopo.agencies import api as agencies
 from pendopo.foundation import problems
 from pendopo.foundation.actor import Actor, ActorKind
-from pendopo.foundation.http import Access, Audience, access_of
+from pendopo.foundation.http import Access, Audience, access_of, actor_of
 from pendopo.identity import cookies, parked, sessions
 from pendopo.identity.cookies import Cookie
 from pendopo.identity.errors import NoPost, NotSignedIn, StrongerSignInNeeded
@@ -71,8 +71,12 @@ def _admit(request: HttpRequest, stated: Access) -> HttpResponse | None:
     presented = presented_of(request)
     if presented.session is None:
         return _ask_to_sign_in(request, NotSignedIn())
-    actor = sessions.actor_for(presented.session, stated.audience)
-    request.actor = actor  # type: ignore[attr-defined]  # read by actor_of
+    actor = actor_of(request)
+    if stated.audience is Audience.PERSON and actor.kind is ActorKind.OFFICER:
+        # On her own pages an officer is a person without permissions; everybody else is who she was.
+        request.office = actor  # type: ignore[attr-defined]  # read by office_of
+        actor = sessions.actor_for(presented.session, stated.audience)
+        request.actor = actor  # type: ignore[attr-defined]  # read by actor_of
     if actor.assurance < stated.assurance:
         return _ask_to_sign_in(request, StrongerSignInNeeded(), level=stated.assurance)
     if stated.audience is Audience.OFFICER:

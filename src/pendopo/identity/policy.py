@@ -9,6 +9,9 @@ IDLE: Final = dt.timedelta(minutes=45)
 ABSOLUTE: Final = dt.timedelta(hours=12)
 """No session outlives a working day."""
 
+CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
+"""As far as the clocks of two machines may be apart before what one wrote is not believed by the other."""
+
 TOUCH: Final = dt.timedelta(minutes=1)
 """``last_seen_at`` is written at most this often, not at every request."""
 
@@ -60,3 +63,10 @@ CODES_PER_ADDRESS: Final = (20, 600)
 
 LOOKUPS_PER_OFFICER: Final = (60, 3600)
 """Persons that one officer may look up at the counter in an hour."""
+
+REQUESTS_PER_ADDRESS: Final = (600, 300)
+"""Sign-ins begun, and passkey challenges asked, from one network address. Each leaves a row for minutes. Many
+households share one address of their provider, so this stops floods, not people."""
+
+CHALLENGES_PER_REQUEST: Final = (30, 1200)
+"""Passkey challenges within one sign-in, or for one person who adds a passkey."""

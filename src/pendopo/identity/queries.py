@@ -1,5 +1,6 @@
 """Reading subjects and what belongs to them. Each list is limited to one person by its argument."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -26,6 +27,11 @@ def subject_row(subject_id: UUID) -> models.Subject:
     if row is None:
         raise UnknownSubject
     return row
+
+
+def subject_rows(subject_ids: Iterable[UUID]) -> QuerySet[models.Subject]:
+    """Return the rows that exist."""
+    return models.Subject.objects.filter(id__in=set(subject_ids))
 
 
 def subject_row_by_nik(nik: Nik) -> models.Subject | None:

@@ -59,6 +59,7 @@ class _Cast(BaseModel):
     mother_of_unknown_husband: _Person
     midwife: _Person
     officers: dict[str, _Person]
+    leaders: dict[str, _Person] = {}
 
 
 class Member(BaseModel):
@@ -163,7 +164,10 @@ def seed(cast_file: Path, out: Path) -> People:
     known = _known(out)
     people = People(
         officers=[_officer(role, person, known) for role, person in cast.officers.items()],
-        members=[_member("midwife", cast.midwife, known)],
+        members=[
+            _member(role, person, known)
+            for role, person in (("midwife", cast.midwife), *cast.leaders.items())
+        ],
         citizens=_newcomers(cast),
     )
     _write(out, people)

@@ -10,7 +10,7 @@ from pendopo.foundation.actor import ANONYMOUS, Actor, ActorKind
 from pendopo.foundation.clock import now
 from pendopo.foundation.http import Audience
 from pendopo.identity import assurance, models
-from pendopo.identity.policy import IDLE, TOUCH
+from pendopo.identity.policy import ABSOLUTE, CLOCKS_DIFFER, IDLE, TOUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,12 @@ def present(token: str) -> Presented:
 
 
 def is_alive(row: models.Session | models.ProviderSession, moment: dt.datetime) -> bool:
-    """Whether the session was neither ended nor left idle nor reached its last hour."""
-    return row.ended_at is None and row.expires_at > moment and row.last_seen_at > moment - IDLE
+    """Whether the session was neither ended nor left idle nor reached its last hour.
+
+    One that would outlive ``ABSOLUTE`` was opened by a machine whose clock ran ahead, and is not alive.
+    """
+    last_hour = moment < row.expires_at <= moment + ABSOLUTE + CLOCKS_DIFFER
+    return row.ended_at is None and last_hour and row.last_seen_at > moment - IDLE
 
 
 def actor_for(session: models.Session | None, audience: Audience) -> Actor:

@@ -1,10 +1,9 @@
-"""Verbs of the register: ``./pendopo registers seed | demo-cast | regions``."""
+"""Verbs of ``./pendopo registers``: seed the demonstration's population office, name people and regions."""
 
 import argparse
 import dataclasses
 import json
 
-from pendopo.foundation.settings import current
 from pendopo.foundation.text import t
 from pendopo.registers import regions
 from pendopo.registers.actions.seed import seed
@@ -36,7 +35,7 @@ def _seed(arguments: argparse.Namespace) -> int:
     else:
         key = "registers.seed.done" if done.fresh else "registers.seed.already"
         values = {"people": done.people, "families": done.families, "seconds": f"{done.seconds:.1f}"}
-        print(t(key, current().language, **values))
+        print(t(key, "en", **values))
     return 0
 
 
@@ -53,9 +52,5 @@ def _cast(arguments: argparse.Namespace) -> int:
 
 def _regions(arguments: argparse.Namespace) -> int:
     count = regions.load_regions()
-    print(
-        json.dumps({"regions": count})
-        if arguments.json
-        else t("registers.seed.regions", current().language, n=count)
-    )
+    print(json.dumps({"regions": count}) if arguments.json else t("registers.seed.regions", "en", n=count))
     return 0

@@ -1,12 +1,16 @@
 """The cast of the demonstration, found in the register by the seed that was loaded."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from pendopo.registers import models, queries, vault
 from pendopo.registers.actions.seed import villages
 from pendopo.registers.errors import PersonNotFound
 from pendopo.registers.synthetic import make
 from pendopo.registers.synthetic.people import CastMother
+
+LEADERS = ("bupati", "wabup", "bappeda", "bkad", "diskominfo", "dinkes", "risalah")
+LEADERS_BORN = (date(1968, 1, 1), date(1985, 12, 31))
 
 type Entry = dict[str, str | bool | int | None]
 
@@ -20,6 +24,7 @@ class DemoCast:
     mother_of_unknown_husband: Entry
     midwife: Entry
     officers: dict[str, Entry]
+    leaders: dict[str, Entry]
 
 
 def demo_cast() -> DemoCast:
@@ -28,6 +33,8 @@ def demo_cast() -> DemoCast:
     if seeding is None:
         raise PersonNotFound
     cast = make.cast(villages(), seed=seeding.seed)
+    known = [cast.midwife, cast.administrator, cast.population_verifier, cast.population_decider]
+    known += [cast.counter_officer, cast.dinsos_officer]
     return DemoCast(
         mothers=[_mother(mother) for mother in cast.mothers],
         single_mother=_mother(cast.single_mother),
@@ -40,7 +47,16 @@ def demo_cast() -> DemoCast:
             "counter": _entry(cast.counter_officer.value),
             "dinsos": _entry(cast.dinsos_officer.value),
         },
+        leaders=_leaders({nik.value for nik in known}),
     )
+
+
+def _leaders(known: set[str]) -> dict[str, Entry]:
+    """People of a leader's age for the seats of the leadership meeting: the same at every asking."""
+    rows = models.Person.objects.filter(died_on=None, birth_date__range=LEADERS_BORN)
+    rows = rows.exclude(nik_index__in=[vault.nik_index(nik) for nik in known]).order_by("birth_date", "id")
+    niks = [vault.unseal("person", "nik", row.id, row.nik) for row in rows[: len(LEADERS)]]
+    return {part: _entry(nik) for part, nik in zip(LEADERS, niks, strict=False)}
 
 
 def _row(nik: str) -> models.Person:

@@ -12,19 +12,10 @@ from pendopo.rules.checker import Expression, compile_expression
 from pendopo.rules.errors import RuleError, RuleSyntaxError, RuleTypeError, Span, WrongInputError
 from pendopo.rules.parser import parse
 from pendopo.rules.printer import show
-from pendopo.rules.scalar import (
-    ABSENT,
-    Absent,
-    Answer,
-    Cause,
-    CauseKind,
-    Inputs,
-    Reason,
-    Unknown,
-    Value,
-    evaluate,
-)
+from pendopo.rules.program import Reader
+from pendopo.rules.scalar import Answer, Reason, evaluate, explain
 from pendopo.rules.types import Basic, Choice, Environment, Record, Scalar, Type
+from pendopo.rules.values import ABSENT, Absent, Cause, CauseKind, Inputs, Unknown, Value
 
 __all__ = [
     "ABSENT",
@@ -37,6 +28,7 @@ __all__ = [
     "Environment",
     "Expression",
     "Inputs",
+    "Reader",
     "Reason",
     "Record",
     "RuleError",
@@ -50,6 +42,7 @@ __all__ = [
     "WrongInputError",
     "compile_expression",
     "evaluate",
+    "explain",
     "parse",
     "show",
 ]

@@ -6,12 +6,13 @@ options only (a wrong option is found here, not by a person whose page never app
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pendopo.rules import ir
 from pendopo.rules.errors import RuleTypeError, Span
 from pendopo.rules.parser import parse
+from pendopo.rules.program import Program, program
 from pendopo.rules.types import ORDERED, Basic, Choice, Environment, ListOf, Record, Type
 
 _SIGNATURES: Final = {
@@ -23,12 +24,16 @@ _SIGNATURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A checked expression: its source, its typed tree, its type, and the paths that it reads."""
+    """A checked expression: its source, its typed tree, its type, and the paths that it reads.
+
+    ``run`` is the tree as a function: it gives the value for what a reader answers.
+    """
 
     source: str
     tree: ir.Node
     type: Type
     reads: frozenset[str]
+    run: Program = field(compare=False, repr=False)
 
 
 def compile_expression(source: str, environment: Environment, expected: Type | None = None) -> Expression:
@@ -39,7 +44,7 @@ def compile_expression(source: str, environment: Environment, expected: Type | N
         raise RuleTypeError("not_a_value", tree.span, source, found=str(found))
     if expected is not None and found != expected:
         raise RuleTypeError("result", tree.span, source, expected=str(expected), found=str(found))
-    return Expression(source, tree, found, ir.reads(tree))
+    return Expression(source, tree, found, ir.reads(tree), program(tree))
 
 
 def _type_of(node: ir.Node) -> Type:

@@ -9,10 +9,7 @@ round.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum, StrEnum
-from typing import Final
+from dataclasses import dataclass, field
 
 from pendopo.kernel.clock import age_on
 from pendopo.rules import ir
@@ -20,54 +17,7 @@ from pendopo.rules.checker import Expression
 from pendopo.rules.errors import Span, WrongInputError
 from pendopo.rules.printer import show
 from pendopo.rules.types import INT64_MAX, INT64_MIN, Scalar, Type, fits
-
-
-class Absent(Enum):
-    """A fact in itself: an optional field was shown and left empty. Read as a value it is unknown."""
-
-    ABSENT = "absent"
-
-
-ABSENT: Final = Absent.ABSENT
-
-type Inputs = Mapping[str, Scalar | Absent]
-"""Values by dotted path (``mother.birth_date``); a path that is missing is unknown."""
-
-
-class CauseKind(StrEnum):
-    """Why something is unknown."""
-
-    MISSING = "missing"
-    ABSENT = "absent"
-    OVERFLOW = "overflow"
-    CALENDAR = "calendar"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Cause:
-    """One reason for not knowing: a path that nobody filled, or an operation that left its bounds."""
-
-    kind: CauseKind
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """The third value. ``causes`` are ordered and without repeats."""
-
-    causes: tuple[Cause, ...]
-
-    def and_also(self, other: Unknown) -> Unknown:
-        """Return an unknown with the causes of both."""
-        return Unknown(tuple(sorted(set(self.causes) | set(other.causes))))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The paths that would help to settle it."""
-        return tuple(c.path for c in self.causes if c.kind in {CauseKind.MISSING, CauseKind.ABSENT})
-
-
-type Value = Scalar | Unknown
+from pendopo.rules.values import ABSENT, Absent, Cause, CauseKind, Inputs, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +35,20 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The value of an expression and the reasons for it."""
+    """The value of an expression, and on demand the reasons for it.
+
+    Reasons cost about ten times the value and few callers ask for them, so they are worked out when they are
+    read, from the same inputs.
+    """
 
     value: Value
-    reason: Reason
+    _expression: Expression = field(repr=False)
+    _inputs: Inputs = field(repr=False)
+
+    @property
+    def reason(self) -> Reason:
+        """The steps that led to the value; worked out anew at each reading."""
+        return explain(self._expression, self._inputs)
 
     @property
     def is_true(self) -> bool:
@@ -112,8 +72,13 @@ def evaluate(expression: Expression, inputs: Inputs, *, today: dt.date) -> Answe
     ``today`` is the as-of date. Raises WrongInputError when a given value is not of the type that its path
     was declared with; never fails otherwise.
     """
-    reason = _Evaluator({**inputs, "today": today}).walk(expression.tree)
-    return Answer(reason.value, reason)
+    dated: Inputs = {**inputs, "today": today}
+    return Answer(expression.run(dated.get), expression, dated)
+
+
+def explain(expression: Expression, inputs: Inputs) -> Reason:
+    """Evaluate step by step and keep every step; ``inputs`` hold ``today`` too. Its value is the answer's."""
+    return _Evaluator(inputs).walk(expression.tree)
 
 
 class _Evaluator:

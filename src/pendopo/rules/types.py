@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, override
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 type Scalar = bool | int | str | dt.date | dt.time
 
@@ -114,3 +114,15 @@ def fits(value: object, expected: Type) -> bool:  # noqa: PLR0911 - one return a
             return isinstance(value, str) and value in options
         case _:
             return False
+
+
+def fitting(expected: Type) -> Callable[[object], bool]:
+    """Return :func:`fits` for one type; a long choice is looked up, not walked through."""
+    match expected:
+        case Basic.TEXT | Basic.ID:
+            return lambda value: isinstance(value, str)
+        case Choice(options):
+            known = frozenset(options)
+            return lambda value: isinstance(value, str) and value in known
+        case _:
+            return lambda value: fits(value, expected)

@@ -1,7 +1,7 @@
 """A service as a whole: what every other part of Pendopo reads."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -9,18 +9,19 @@ from uuid import UUID
 from pendopo.catalogue.definition.base import Component, Value
 from pendopo.catalogue.definition.data import DataFile, Field, FieldType
 from pendopo.catalogue.definition.evidence import EvidenceFile
-from pendopo.catalogue.definition.expressions import Scope
+from pendopo.catalogue.definition.expressions import Scope, field_type
 from pendopo.catalogue.definition.faults import Fault
 from pendopo.catalogue.definition.files import Files
 from pendopo.catalogue.definition.flow import FlowFile
 from pendopo.catalogue.definition.names import FieldIndex
-from pendopo.catalogue.definition.pages import PagesFile
+from pendopo.catalogue.definition.pages import Page, PagesFile, Question
 from pendopo.catalogue.definition.scenarios import Scenario
 from pendopo.catalogue.definition.service import Law, ServiceFile, Standard
 from pendopo.catalogue.definition.tables import CodeTable
 from pendopo.catalogue.definition.texts import Texts
 from pendopo.catalogue.definition.yaml_lines import Document
 from pendopo.rules.api import Expression
+from pendopo.rules.types import fitting
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,23 @@ class Service:
     def fields(self) -> FieldIndex:
         """All fields, by reference and path."""
         return FieldIndex(self.data)
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[Page, Question]]:
+        """Where each field is asked, by reference; a field on no page is missing."""
+        return {question.field: (page, question) for page in self.pages.pages for question in page.questions}
+
+    @cached_property
+    def _fitting(self) -> Mapping[str, Callable[[object], bool]]:
+        """The test of an answer's type by reference; files are missing: no expression reads them."""
+        tables = dict(self.tables)
+        kinds = ((name.reference, field_type(field, tables)) for name, field in self.fields)
+        return {reference: fitting(kind) for reference, kind in kinds if kind is not None}
+
+    def fits(self, reference: str, value: Value) -> bool:
+        """Whether an answer is of the type of its field."""
+        test = self._fitting.get(reference)
+        return test is None or test(value)
 
     @property
     def standard(self) -> Mapping[Component, Standard]:

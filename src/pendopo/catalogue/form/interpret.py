@@ -1,6 +1,5 @@
 """Interpretation: from a Service and Facts to what applies, what is known, what is missing, what is wrong."""
 
-import datetime as dt
 import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from pendopo.catalogue.form.views import (
     RequirementView,
     ShownView,
 )
+from pendopo.rules.api import Unknown
 from pendopo_wire import canonical
 
 
@@ -46,6 +46,21 @@ def interpret(service: Service, facts: Facts) -> Interpretation:
     )
 
 
+def page_of(service: Service, facts: Facts, key: str) -> PageView | None:
+    """Return the page with that key as :func:`interpret` shows it, if it applies; the others are not made.
+
+    For who takes the answers of one page and interprets the whole only after that.
+    """
+    resolver = Resolver(service, facts)
+    for page, index in _places(resolver):
+        found = key == _key(page, index)
+        if not found and page.kind is not PageKind.STOP:
+            continue
+        if _applies(resolver, page, index):
+            return _page(resolver, page, index) if found else None
+    return None
+
+
 def command_input(
     service: Service, facts: Facts, command_id: str, index: int | None = None
 ) -> Mapping[str, Value]:
@@ -54,9 +69,9 @@ def command_input(
     resolver = Resolver(service, facts)
     found: dict[str, Value] = {}
     for name, source in command.input.items():
-        answer = resolver.evaluate(source, command.per, index)
-        if answer is not None and isinstance(answer.value, str | int | bool | dt.date | dt.time):
-            found[name] = answer.value
+        value = resolver.evaluate(source, command.per, index)
+        if not isinstance(value, Unknown):
+            found[name] = value
     return MappingProxyType(found)
 
 
@@ -81,9 +96,9 @@ def _pages(resolver: Resolver) -> tuple[tuple[PageView, ...], tuple[str, ...], P
     found: list[PageView] = []
     undecided: list[str] = []
     for page, index in _places(resolver):
-        applies = resolver.holds(page.when, page.repeat, index)
-        key = page.id if index is None else f"{page.id}.{index}"
-        if applies and (page.repeat is None or resolver.count(page.repeat) is not None):
+        key = _key(page, index)
+        applies = _applies(resolver, page, index)
+        if applies:
             view = _page(resolver, page, index)
             found.append(view)
             if view.kind is PageKind.STOP:
@@ -91,6 +106,17 @@ def _pages(resolver: Resolver) -> tuple[tuple[PageView, ...], tuple[str, ...], P
         elif applies is not False:
             undecided.append(key)
     return tuple(found), tuple(undecided), None
+
+
+def _applies(resolver: Resolver, page: Page, index: int | None) -> bool | None:
+    """Whether the page is asked; None while that is open, also while the number of its items is."""
+    applies = resolver.holds(page.when, page.repeat, index)
+    is_counted = page.repeat is None or resolver.count(page.repeat) is not None
+    return applies if is_counted or not applies else None
+
+
+def _key(page: Page, index: int | None) -> str:
+    return page.id if index is None else f"{page.id}.{index}"
 
 
 def _places(resolver: Resolver) -> Iterator[tuple[Page, int | None]]:
@@ -103,7 +129,7 @@ def _places(resolver: Resolver) -> Iterator[tuple[Page, int | None]]:
 
 
 def _page(resolver: Resolver, page: Page, index: int | None) -> PageView:
-    key = page.id if index is None else f"{page.id}.{index}"
+    key = _key(page, index)
     questions = tuple(_questions(resolver, page, index))
     shows, waits_for = _shows(resolver, page, index)
     confirmation = _confirmation(shows) if page.kind is PageKind.CONFIRM else ""
@@ -188,8 +214,7 @@ def _page_problems(
     for check in page.checks:
         name, _ = resolver.service.fields.get(check.field)
         path = name.path(index if name.repeated else None)
-        answer = resolver.evaluate(check.expect, page.repeat, index)
-        if path not in blamed and answer is not None and answer.is_false:
+        if path not in blamed and resolver.evaluate(check.expect, page.repeat, index) is False:
             blamed.add(path)
             yield Problem(path, key, f"checks.{check.id}", {})
 

@@ -4,18 +4,19 @@ A field is *known*, *absent* (none of its sources applies, or it was left empty:
 question not answered yet, a register not asked yet).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from pendopo.catalogue.definition.base import Value
 from pendopo.catalogue.definition.data import Field, Lookup, Origin
-from pendopo.catalogue.definition.expressions import Scope, field_type
+from pendopo.catalogue.definition.expressions import Scope
 from pendopo.catalogue.definition.names import COUNT, NUMBER, FieldName
-from pendopo.catalogue.definition.pages import Page, Question
 from pendopo.catalogue.definition.whole import Service
 from pendopo.catalogue.form.facts import EMPTY, Facts
-from pendopo.rules.api import ABSENT, Absent, Answer, CauseKind, Unknown, evaluate
-from pendopo.rules.types import fits
+from pendopo.rules.api import ABSENT, Absent, CauseKind, Reader, Unknown
+from pendopo.rules.api import Value as RuleValue
 
 
 class OriginKind(StrEnum):
@@ -52,6 +53,7 @@ class Resolved:
     waits_for: str = ""
 
 
+TODAY = "today"
 _ABSENT = Resolved(Standing.ABSENT)
 _PENDING = Resolved(Standing.PENDING)
 
@@ -66,34 +68,33 @@ class Resolver:
     def __init__(self, service: Service, facts: Facts) -> None:
         self.service = service
         self.facts = facts
-        self._values: dict[str, Resolved] = {}
+        self._values: dict[tuple[str, int | None], Resolved] = {}
+        self._answers: dict[tuple[str, Scope, int | None], RuleValue] = {}
+        self._readers: dict[tuple[Scope, int | None], Reader] = {}
         self._counts: dict[str, int | None] = {}
-        self._busy: set[str] = set()
-        self._asked = _questions(service)
+        self._busy: set[tuple[str, int | None]] = set()
 
-    def evaluate(self, source: str | None, scope: Scope = None, index: int | None = None) -> Answer | None:
-        """Evaluate an expression of the definition in a scope; None when there is no expression."""
-        if source is None:
-            return None
-        expression = self.service.expression(source, scope)
-        inputs: dict[str, Value | Absent] = {}
-        for path in expression.reads - {"today"}:
-            found = self._input(path, scope, index)
-            if found is not None:
-                inputs[path] = found
-        return evaluate(expression, inputs, today=self.facts.today)
+    def evaluate(self, source: str, scope: Scope = None, index: int | None = None) -> RuleValue:
+        """Return the value of an expression of the definition in a scope, unknown ones with their causes."""
+        key = (source, scope, index)
+        value = self._answers.get(key)
+        if value is None:
+            value = self._answers[key] = self.service.expression(source, scope).run(
+                self._reader(scope, index)
+            )
+        return value
 
     def holds(self, source: str | None, scope: Scope = None, index: int | None = None) -> bool | None:
         """Whether a condition holds: None when that depends on what is still to come.
 
         Without a condition it holds. What is unknown only because it is absent for good does not hold.
         """
-        answer = self.evaluate(source, scope, index)
-        if answer is None:
+        if source is None:
             return True
-        if isinstance(answer.value, Unknown):
-            return None if any(cause.kind is CauseKind.MISSING for cause in answer.value.causes) else False
-        return answer.value is True
+        value = self.evaluate(source, scope, index)
+        if isinstance(value, Unknown):
+            return None if any(cause.kind is CauseKind.MISSING for cause in value.causes) else False
+        return value is True
 
     def count(self, scope: Scope) -> int | None:
         """Return how many items a repeat group has; None while that is not known; 1 at the top."""
@@ -105,8 +106,7 @@ class Resolver:
             if repeat is None:
                 message = f"{scope} does not repeat"
                 raise ValueError(message)
-            answer = self.evaluate(repeat.count)
-            value = answer.value if answer is not None else None
+            value = self.evaluate(repeat.count)
             self._counts[scope] = min(max(value, 0), repeat.max) if type(value) is int else None
         return self._counts[scope]
 
@@ -119,14 +119,15 @@ class Resolver:
     def resolve(self, reference: str, index: int | None = None) -> Resolved:
         """Resolve the field that expressions call ``reference``."""
         name, field = self.service.fields.get(reference)
-        path = name.path(index if name.repeated else None)
-        if path not in self._values:
-            if path in self._busy:
-                raise CircularDefinitionError(path)
-            self._busy.add(path)
-            self._values[path] = self._settle(name, field, index if name.repeated else None)
-            self._busy.discard(path)
-        return self._values[path]
+        key = (reference, index if name.repeated else None)
+        found = self._values.get(key)
+        if found is None:
+            if key in self._busy:
+                raise CircularDefinitionError(reference)
+            self._busy.add(key)
+            found = self._values[key] = self._settle(name, field, key[1])
+            self._busy.discard(key)
+        return found
 
     def value(self, reference: str, index: int | None = None) -> Value | None:
         """Return the value of a field, None when it has none (yet)."""
@@ -150,7 +151,7 @@ class Resolver:
 
     def question_applies(self, reference: str, index: int | None) -> bool | None:
         """Whether a field is asked: its page and its question apply. False for a field on no page."""
-        place = self._asked.get(reference)
+        place = self.service.questions.get(reference)
         if place is None:
             return False
         page, question = place
@@ -163,15 +164,23 @@ class Resolver:
             return False
         return True if page_holds and question_holds else None
 
-    def _input(self, path: str, scope: Scope, index: int | None) -> Value | Absent | None:
+    def _reader(self, scope: Scope, index: int | None) -> Reader:
+        """Return what expressions of a scope read with."""
+        key = (scope, index)
+        if key not in self._readers:
+            read: Callable[[str], Value | Absent | None] = partial(self._input, scope, index)
+            self._readers[key] = read
+        return self._readers[key]
+
+    def _input(self, scope: Scope, index: int | None, path: str) -> Value | Absent | None:
+        if path == TODAY:
+            return self.facts.today
         if scope is not None and path == NUMBER:
             return (index or 0) + 1
         if scope is not None and path == COUNT:
             return self.count(scope)
         resolved = self.resolve(path, index)
-        if resolved.standing is Standing.ABSENT:
-            return ABSENT
-        return resolved.value
+        return ABSENT if resolved.standing is Standing.ABSENT else resolved.value
 
     def _settle(self, name: FieldName, field: Field, index: int | None) -> Resolved:
         """Take the first source that applies; stay pending while it is open whether one does."""
@@ -181,12 +190,12 @@ class Resolver:
                 continue
             if applies is None:
                 return _PENDING
-            found = self._from(origin, name, field, index)
+            found = self._from(origin, name, index)
             if found is not None:
                 return found
         return _ABSENT
 
-    def _from(self, origin: Origin, name: FieldName, field: Field, index: int | None) -> Resolved | None:
+    def _from(self, origin: Origin, name: FieldName, index: int | None) -> Resolved | None:
         """Return what one source gives; None when it has nothing and the next one may be tried."""
         if origin.session is not None:
             value = self.facts.session.get(origin.session)
@@ -196,7 +205,7 @@ class Resolver:
         if origin.copy_of is not None:
             copied = self.resolve(origin.copy_of, index)
             return None if copied.standing is Standing.ABSENT else copied
-        return self._from_question(name, field, index)
+        return self._from_question(name, index)
 
     def _from_lookup(self, lookup_id: str, answer_field: str, index: int | None) -> Resolved | None:
         lookup = self.service.data.lookups[lookup_id]
@@ -217,7 +226,7 @@ class Resolver:
         value = (answer.values or {}).get(answer_field)
         return None if value is None else _known(value, OriginKind.REGISTER, name)
 
-    def _from_question(self, name: FieldName, field: Field, index: int | None) -> Resolved | None:
+    def _from_question(self, name: FieldName, index: int | None) -> Resolved | None:
         applies = self.question_applies(name.reference, index)
         if applies is False:
             return None
@@ -228,15 +237,10 @@ class Resolver:
             return _PENDING
         if value == EMPTY:
             return _ABSENT
-        kind = field_type(field, dict(self.service.tables))
-        if kind is not None and not fits(value, kind):
+        if not self.service.fits(name.reference, value):
             return _PENDING
         return _known(value, OriginKind.APPLICANT)
 
 
 def _known(value: Value, kind: OriginKind, lookup: str = "") -> Resolved:
     return Resolved(Standing.KNOWN, value, Provenance(kind, lookup))
-
-
-def _questions(service: Service) -> dict[str, tuple[Page, Question]]:
-    return {question.field: (page, question) for page in service.pages.pages for question in page.questions}

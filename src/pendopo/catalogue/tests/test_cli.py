@@ -37,6 +37,14 @@ def test_check_fails_with_the_place_of_the_fault(
     assert failed["minimisation"][0]["line"] > 0
 
 
+def test_proofs_that_wait_for_another_are_told_as_waiting(
+    folder: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit("data.yaml", "purpose: civil-registration.birth", "purpose: civil-registration.nothing")
+    assert run("check", str(folder)) == 1
+    assert re.search(r"… flow +pending", capsys.readouterr().out)
+
+
 @pytest.mark.django_db
 def test_publish_says_what_it_published(folder: Path, edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("publish", str(folder)) == 0

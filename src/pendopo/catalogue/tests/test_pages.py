@@ -64,7 +64,25 @@ def test_measured_time_shows_only_where_there_are_cases(
     page = text_of(client, PAGE)
     assert "Kenyataan bulan ini" in page
     assert "5 jam 12 menit" in re.sub(r"\s+", " ", page)
-    assert "41 permohonan" in page
+    assert "41 permohonan, 97,6% tepat janji" in page
+    assert "41 applications, 97.6% kept the promise" in text_of(client, f"/en{PAGE}")
+
+
+@pytest.mark.parametrize(
+    ("cases", "said", "bars"),
+    [(2, "Too early to say: 2 applications", 0), (5, "Less than one working minute", 1)],
+)
+def test_few_cases_and_short_times_are_told_in_words(
+    client: Client, monkeypatch: pytest.MonkeyPatch, cases: int, said: str, bars: int
+) -> None:
+    class Measured:
+        def this_month(self, agency: str, code: str) -> Pace | None:
+            return Pace(cases, 0, Decimal(100), 1440)
+
+    monkeypatch.setattr(pace, "_providers", [Measured()])
+    page = text_of(client, f"/en{PAGE}")
+    assert said in page
+    assert page.count("pd-meter") == bars
 
 
 def test_the_standard_shows_all_fourteen_components(client: Client) -> None:

@@ -22,6 +22,8 @@ FOUND = [
     ("newborn", "en"),
     ("baby", "en"),
     ("brith certifcate", "en"),
+    ("bikin akte anak", "en"),
+    ("birth certificate", "id"),
 ]
 NOT_FOUND = ["", "   ", "bikin", "xyzzy", "'; DROP TABLE catalogue_searchentry; --", "&|!:*()", "%" * 500]
 

@@ -5,11 +5,13 @@ from uuid import UUID
 from pendopo.agencies import api as agencies
 from pendopo.documents import queries
 from pendopo.documents.errors import DocumentNotFound, NotInForce
+from pendopo.documents.events import REVOKED_TOPIC
 from pendopo.documents.models import IssuedDocument as Row
 from pendopo.documents.values import IssuedDocument
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.clock import now
+from pendopo.foundation.outbox import emit
 from pendopo.kernel.errors import Forbidden
 
 REVOKE = "documents:document:revoke"
@@ -24,6 +26,7 @@ def revoke(document_id: UUID, *, reason: str, actor: Actor) -> IssuedDocument:
         raise NotInForce
     _end(row, Row.State.REVOKED, reason)
     audit(REVOKED, actor=actor, object_id=row.id, detail={"reason": reason})
+    emit(REVOKED_TOPIC, {"document_id": str(row.id)})
     return queries.issued(row)
 
 

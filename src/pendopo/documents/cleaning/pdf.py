@@ -59,6 +59,8 @@ def _rebuilt(document: pikepdf.Pdf, data: bytes) -> bytes:
         del document.Root["/Metadata"]
     if "/Info" in document.trailer:
         del document.trailer["/Info"]
+    if "/Size" not in document.trailer:  # recovered; without it qpdf writes a file that no reader opens
+        document.trailer["/Size"] = len(document.objects) + 1
     out = io.BytesIO()
     document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

@@ -15,9 +15,9 @@ from pendopo.foundation.http import (
     actor_of,
     client_address,
     language_of,
-    rate_limit,
     redirect_to,
 )
+from pendopo.foundation.limits import rate_limit
 from pendopo.foundation.pages import render
 from pendopo.foundation.text import t
 

@@ -13,6 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from pendopo.documents import api, cleaning
 from pendopo.documents.cleaning import apart
+from pendopo.documents.cleaning.pdf import rebuild
 from pendopo.documents.models import StoredFile
 from pendopo.foundation.text import t
 
@@ -206,6 +207,13 @@ def test_metadata_is_taken_out() -> None:
     made = document()
     made.docinfo["/Author"] = "Siti"
     assert "/Info" not in cleaned_pdf(made).trailer
+
+
+def test_a_damaged_pdf_that_was_recovered_can_be_opened_again() -> None:
+    whole = saved(document(), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    damaged = whole[: whole.index(b"xref")] + b"trailer << /Root 1 0 R >>\n%%EOF\n"
+    with pikepdf.open(io.BytesIO(rebuild(damaged))) as again:
+        assert len(again.pages) == 1
 
 
 def test_a_name_keeps_no_path_and_no_control_characters() -> None:

@@ -21,7 +21,7 @@ from pendopo.identity.errors import (
     PasswordTooWeak,
 )
 from pendopo.identity.pages.answers import label_of, options, say
-from pendopo.identity.pages.ways import page, problem, see_other
+from pendopo.identity.pages.ways import page, problem, see_other, told_when
 from pendopo.identity.policy import ACTIVATION
 from pendopo.kernel.errors import TooManyRequests
 
@@ -55,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         token = verbs.redeem(typed, address=client_address(request))
     except (ActivationCodeRefused, TooManyRequests) as error:
         data = {"errors": {"code": say(request, error)}, "code": typed}
-        return page(request, "activate_code.html", data, status=error.status)
+        return told_when(page(request, "activate_code.html", data, status=error.status), error)
     response = see_other(reverse("identity:activate-email"))
     cookies.put(response, Cookie.ACTIVATION, token, seconds=int(ACTIVATION.total_seconds()))
     return response

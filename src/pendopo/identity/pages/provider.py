@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pendopo.foundation.http import Audience, access, client_address, language_of
 from pendopo.foundation.text import t
-from pendopo.identity import cookies, passkeys
+from pendopo.identity import cookies, limits, passkeys
 from pendopo.identity.actions import sessions as session_verbs
 from pendopo.identity.actions import sign_in as verbs
 from pendopo.identity.cookies import Cookie
 from pendopo.identity.devices import describe
 from pendopo.identity.errors import IdentityError, SignInExpired, TooManyAttempts, UnknownClient
 from pendopo.identity.pages.answers import options, say
-from pendopo.identity.pages.ways import home, in_language, page, problem, see_other
-from pendopo.identity.policy import ABSOLUTE, INTERACTION
+from pendopo.identity.pages.ways import home, in_language, page, problem, see_other, told_when
+from pendopo.identity.policy import ABSOLUTE, CHALLENGES_PER_REQUEST, INTERACTION, REQUESTS_PER_ADDRESS
 from pendopo.identity.provider import clients, interactions, requests, sessions, tokens
 from pendopo.identity.provider.errors import AuthorizationRefused
 from pendopo.identity.provider.interactions import Waiting
@@ -35,6 +35,7 @@ SECONDS = int(ABSOLUTE.total_seconds())
 @access(Audience.PUBLIC, reason=PUBLIC_REASON)
 def authorize(request: HttpRequest) -> HttpResponse:
     """Answer at once when the browser is known and the request satisfied; else ask the person."""
+    limits.count_request("authorize", client_address(request), REQUESTS_PER_ADDRESS)
     given = request.POST if request.method == "POST" else request.GET
     try:
         wanted, client = requests.parse(dict(given.lists()))
@@ -81,7 +82,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except IdentityError as error:
         return _form(request, waiting, errors={"nik": say(request, error)}, status=error.status)
     except TooManyAttempts as error:
-        return _form(request, waiting, errors={"": say(request, error)}, status=error.status)
+        form = _form(request, waiting, errors={"": say(request, error)}, status=error.status)
+        return told_when(form, error)
     return _signed_in(waiting, token)
 
 
@@ -89,8 +91,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @access(Audience.PUBLIC, reason=PUBLIC_REASON)
 def passkey_challenge(request: HttpRequest) -> HttpResponse:
     """Hand the script a challenge for a passkey of whoever holds one."""
-    if _waiting(request) is None:
+    waiting = _waiting(request)
+    if waiting is None:
         return JsonResponse({"expired": True}, status=410)
+    limits.count_request("challenge.address", client_address(request), REQUESTS_PER_ADDRESS)
+    limits.count_request("challenge.request", str(waiting.id), CHALLENGES_PER_REQUEST)
     started = passkeys.start_authentication()
     return options(started)
 
@@ -111,7 +116,8 @@ def passkey(request: HttpRequest) -> HttpResponse:
             replaces=cookies.read(request, Cookie.PROVIDER),
         )
     except (IdentityError, TooManyAttempts) as error:
-        return _form(request, waiting, errors={"": say(request, error)}, status=error.status)
+        form = _form(request, waiting, errors={"": say(request, error)}, status=error.status)
+        return told_when(form, error)
     return _signed_in(waiting, token)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pendopo.agencies import api as agencies
-from pendopo.foundation.http import Audience, access, actor_of, language_of
+from pendopo.foundation.http import Audience, access, actor_of, language_of, speak
 from pendopo.identity import assurance, cookies
 from pendopo.identity.actions import sessions as verbs
 from pendopo.identity.client import flow, state
@@ -47,6 +47,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Finish: verify the provider's answer, open a session, go where the person wanted to be."""
     given = request.GET.get("state", "")
     pending = state.recall(request, given)
+    if pending is not None:
+        speak(request, pending.language)
     try:
         signed_in = flow.finish(request.GET.dict(), pending, device=_device(request))
     except flow.ComeAgainError:

@@ -11,7 +11,7 @@ from pendopo.foundation.http import destination, has_destination, language_of
 from pendopo.foundation.pages import PRIVATE, render
 from pendopo.foundation.problems import sentence
 from pendopo.foundation.settings import current
-from pendopo.kernel.errors import PendopoError
+from pendopo.kernel.errors import PendopoError, TooManyRequests
 
 ENGLISH = "/en"
 SEE_OTHER = 303
@@ -69,10 +69,11 @@ def problem(
         "action_key": f"identity.problem.{action}.action",
         "href": way_out or reverse("identity:sign-in"),
     }
-    response = page(request, "problem.html", context, status=error.status)
-    if error.status == TOO_MANY:
-        response["Retry-After"] = str(error.params.get("retry_after", 60))
+    return told_when(page(request, "problem.html", context, status=error.status), error)
+
+
+def told_when(response: HttpResponse, error: PendopoError) -> HttpResponse:
+    """Say in the head of an answer, too, after how many seconds it makes sense to try again."""
+    if isinstance(error, TooManyRequests):
+        response["Retry-After"] = str(error.retry_after)
     return response
-
-
-TOO_MANY = 429

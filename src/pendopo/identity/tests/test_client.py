@@ -33,11 +33,11 @@ def entered() -> SubjectView:
     return made
 
 
-def enter(browser: Browser) -> httpx.Response:
+def enter(browser: Browser, form: str = "/id/sign-in/") -> httpx.Response:
     """Fill in and send the provider's form, with a code that was not used yet."""
     models.Totp.objects.update(last_step=0)
     code = totp.code_at(SECRET, int(time.time()) // 30)
-    return browser.send("/id/sign-in/", nik=NIK.value, password=PASSWORD, code=code)
+    return browser.send(form, nik=NIK.value, password=PASSWORD, code=code)
 
 
 def hops(response: httpx.Response) -> list[str]:
@@ -72,6 +72,30 @@ def test_a_passkey_does_the_same_in_english(hall: Hall, person: SubjectView) -> 
     other.use_passkey(device)
     assert other.path == "/en/my/security/"
     assert "Account security" in other.page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_begun_in_english_without_a_page_to_return_to_ends_in_english(served: Hall) -> None:
+    entered()
+    browser = Browser(served)
+    browser.open("/en/sign-in/")
+    enter(browser, "/en/id/sign-in/")
+    assert browser.path == "/en/my/cases/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_begun_in_english_fails_in_english(served: Hall) -> None:
+    entered()
+    browser = Browser(served)
+    browser.open("/en/sign-in/")
+    browser.client.follow_redirects = False
+    step = enter(browser, "/en/id/sign-in/")
+    callback = browser.client.get(step.headers["Location"]).headers["Location"]
+    failed = browser.open(callback.replace("code=", "code=x"))
+    assert failed.status_code >= 400
+    assert failed.headers["Content-Language"] == "en"
+    assert '<html lang="en"' in failed.text
+    assert 'href="/en/sign-in/?' in failed.text
 
 
 def test_a_known_browser_is_signed_in_without_being_asked(hall: Hall, person: SubjectView) -> None:

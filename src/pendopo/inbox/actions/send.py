@@ -32,18 +32,18 @@ def send(
         raise UnknownTemplate(template)
     name, arguments = link or ("", {})
     fresh = uuid7()
-    with transaction.atomic():
-        row, created = Message.objects.get_or_create(
-            subject_id=subject_id,
-            key=key or str(fresh),
-            defaults={
-                "id": fresh,
-                "template": template,
-                "params": dict(params),
-                "link_name": name,
-                "link_arguments": dict(arguments),
-            },
-        )
+    content = {
+        "id": fresh,
+        "template": template,
+        "params": dict(params),
+        "link_name": name,
+        "link_arguments": dict(arguments),
+    }
+    with transaction.atomic(savepoint=False):
+        if key is None:  # nobody can have sent it before: no need to look, nor for a savepoint
+            row, created = Message.objects.create(subject_id=subject_id, key=str(fresh), **content), True
+        else:
+            row, created = Message.objects.get_or_create(subject_id=subject_id, key=key, defaults=content)
         if created:
             audit(SENT, actor=SYSTEM, object_id=row.id, detail={"template": template})
             emit(STORED, {"message_id": str(row.id)})

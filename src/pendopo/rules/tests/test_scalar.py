@@ -234,3 +234,10 @@ def test_an_unknown_answer_always_has_causes(source: str, known: dict[str, Scala
     assert isinstance(answer.value, Unknown) == bool(
         answer.missing or (isinstance(answer.value, Unknown) and answer.value.causes)
     )
+
+
+@given(booleans, facts)
+def test_the_quick_answer_is_the_explained_one(source: str, known: dict[str, Scalar]) -> None:
+    answer = evaluate(compile_expression(source, ENVIRONMENT), known, today=TODAY)
+    assert answer.value == answer.reason.value
+    assert type(answer.value) is type(answer.reason.value)

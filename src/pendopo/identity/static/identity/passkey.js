@@ -45,6 +45,7 @@ const begin = async (form) => {
     if (form.elements[name]) fields.set(name, form.elements[name].value);
   }
   const answer = await fetch(form.dataset.challenge, { method: "POST", body: fields, credentials: "same-origin" });
+  if (answer.status === 429) throw new Error("too many"); // loading the page anew would only ask again
   if (!answer.ok || answer.redirected) {
     location.reload();
     throw new Error("the page is too old");
