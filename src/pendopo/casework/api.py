@@ -30,6 +30,7 @@ from pendopo.casework.errors import (
 from pendopo.casework.pages.files import file_response
 from pendopo.casework.pages.words import service_title, state_text
 from pendopo.casework.queries import (
+    at_hand,
     cases_of,
     drafts_in_progress,
     file_for_officer,
@@ -39,6 +40,7 @@ from pendopo.casework.queries import (
     receipt,
 )
 from pendopo.casework.records import (
+    CaseAtHand,
     CaseLine,
     CertificateView,
     ClockView,
@@ -78,6 +80,7 @@ from pendopo.casework.worklist import page as worklist
 
 __all__ = [
     "ActionNotPossible",
+    "CaseAtHand",
     "CaseLine",
     "CaseState",
     "CaseworkError",
@@ -118,6 +121,7 @@ __all__ = [
     "WorkLine",
     "WorkPage",
     "WorkView",
+    "at_hand",
     "cases_of",
     "complete",
     "decide",

@@ -116,6 +116,19 @@ def _days_used(stretches: Sequence[Stretch], calendar: WorkingCalendar) -> int:
     return days
 
 
+def begin(case: Case, rules: Rules, calendar: WorkingCalendar, moment: dt.datetime) -> None:
+    """Start the clocks of a case that is being made: it has no history to read; the caller saves the case."""
+    started = {kind for kind, rule in rules.items() if rule.starts is CaseState(case.state)}
+    ClockSegment.objects.bulk_create(
+        ClockSegment(id=uuid7(), case=case, kind=kind, running=True, started_at=moment)
+        for kind in rules
+        if kind in started
+    )
+    for kind, rule in rules.items():
+        stretches = [Stretch(moment, None, running=True)] if kind in started else []
+        _set_due(case, kind, due_at(stretches, rule.limit, calendar))
+
+
 def enter(case: Case, rules: Rules, calendar: WorkingCalendar, moment: dt.datetime) -> None:
     """Let the clocks follow the state that the case has just entered, in the caller's transaction.
 
@@ -137,6 +150,7 @@ def _follow(case: Case, kind: ClockKind, rule: Rule, stretches: list[Stretch], m
         return
     if last.end is not None:
         return
+    moment = max(moment, last.start)  # a clock that was set back: a stretch ends no earlier than it began
     reason = rule.pauses.get(state, "")
     if state in rule.stops:
         _close(case, kind, stretches, moment)

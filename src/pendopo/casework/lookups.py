@@ -17,11 +17,12 @@ from pendopo.exchange import api as exchange
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.clock import now, today
 from pendopo.foundation.formats import zone
-from pendopo.foundation.http import rate_limit
+from pendopo.foundation.limits import rate_limit
 from pendopo.identity import api as identity
 from pendopo.kernel.nik import InvalidNik, Nik
 
 POPULATION = "population"
+UNUSABLE_ANSWER = "population_answer"
 MOST_LOOKUPS = 12
 """More than any honest application needs; a definition that loops stops here."""
 TRIES, SECONDS = 40, 3600
@@ -38,7 +39,8 @@ class Applicant:
 
 def applicant_of(subject_id: UUID) -> Applicant:
     """Read who the applicant is from ``identity``."""
-    return Applicant(subject_id, identity.nik_of(subject_id), identity.name_of(subject_id))
+    nik, name = identity.nik_and_name(subject_id)
+    return Applicant(subject_id, nik, name)
 
 
 def facts_of(applicant: Applicant, content: Content, day: dt.date | None = None) -> Facts:
@@ -53,7 +55,7 @@ def facts_of(applicant: Applicant, content: Content, day: dt.date | None = None)
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The content after the look-ups; ``waits_for`` names the register that did not answer, or is empty."""
+    """The content after the look-ups; ``waits_for`` says what is missing (see there), or is empty."""
 
     content: Content
     state: Interpretation
@@ -74,10 +76,16 @@ def run(service: Service, content: Content, applicant: Applicant, actor: Actor, 
             rate_limit("casework.lookup", key=str(applicant.subject_id), limit=TRIES, seconds=SECONDS)
             try:
                 content = content.with_known(due.key, _ask(due, content, applicant, actor, issue))
-            except exchange.PopulationUnavailable:
-                return Looked(content, catalogue.interpret(service, facts_of(applicant, content)), POPULATION)
+            except exchange.PopulationUnavailable as error:
+                state = catalogue.interpret(service, facts_of(applicant, content))
+                return Looked(content, state, waits_for(error))
         state = catalogue.interpret(service, facts_of(applicant, content))
     return Looked(content, state, "")
+
+
+def waits_for(error: exchange.PopulationUnavailable) -> str:
+    """Say what is missing: the office itself, or an answer of it that can be used. People are told which."""
+    return UNUSABLE_ANSWER if isinstance(error, exchange.PopulationAnswerInvalid) else POPULATION
 
 
 def _ask(due: LookupDue, content: Content, applicant: Applicant, actor: Actor, issue: str) -> Known:

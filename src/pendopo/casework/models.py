@@ -37,7 +37,7 @@ class Draft(Record):
     known = models.BinaryField()  # content.Content.known: lookup key -> what a register answered
     remarks = models.BinaryField()  # content.Content.remarks: path -> what the applicant says is right
     saved_at = models.DateTimeField()
-    waits_for = models.CharField(max_length=32, blank=True)  # "" or what is unreachable, e.g. "population"
+    waits_for = models.CharField(max_length=32, blank=True)  # "" or what is missing: see lookups.waits_for
     tried_at = models.DateTimeField(null=True)  # when that was last tried
 
     class Meta:

@@ -3,13 +3,14 @@
 Every move lets the clocks follow: which states start, stop and pause them is said by the definition.
 """
 
-from pendopo.casework import clocks, hall
+from pendopo.casework import clocks
 from pendopo.casework.clocks import Limit, Rule, Rules, Unit
 from pendopo.casework.errors import ActionNotPossible
 from pendopo.casework.models import Case
 from pendopo.casework.states import CaseState, ClockKind
 from pendopo.catalogue import api as catalogue
 from pendopo.catalogue.api import ClockRule, Service
+from pendopo.foundation import working_calendar
 from pendopo.foundation.clock import now
 
 
@@ -35,13 +36,19 @@ def enter(case: Case, service: Service, state: CaseState) -> CaseState:
     """Set a state, let the clocks follow, and note when the case is closed; the caller saves."""
     case.state = state
     moment = now()
-    clocks.enter(case, rules_of(service), hall.calendar(), moment)
+    clocks.enter(case, rules_of(service), working_calendar.calendar(), moment)
     if service.flow.states[state.value].final:
         case.closed_at = moment
         case.working_minutes, case.promise_kept = clocks.outcome(
-            case, rules_of(service), hall.calendar(), moment
+            case, rules_of(service), working_calendar.calendar(), moment
         )
     return state
+
+
+def begin(case: Case, service: Service) -> None:
+    """Put a new case into its first state and start its clocks; the caller saves it in this transaction."""
+    case.state = initial_state(service)
+    clocks.begin(case, rules_of(service), working_calendar.calendar(), case.submitted_at)
 
 
 def rules_of(service: Service) -> Rules:

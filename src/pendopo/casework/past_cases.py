@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from django.db.models import Aggregate, Count, IntegerField, Q
 
-from pendopo.casework import clocks, hall
+from pendopo.casework import clocks
 from pendopo.casework.models import Case
 from pendopo.casework.moves import rules_of
 from pendopo.casework.states import ClockKind
 from pendopo.catalogue import api as catalogue
 from pendopo.catalogue.api import Pace
+from pendopo.foundation import working_calendar
 from pendopo.foundation.clock import now
 from pendopo.foundation.formats import zone
 
@@ -48,7 +49,7 @@ class ClosedCases:
 
 def _promise(agency: str, code: str) -> int:
     limit = rules_of(catalogue.service(agency, code))[ClockKind.PROMISE].limit
-    return clocks.as_minutes(limit, hall.calendar())
+    return clocks.as_minutes(limit, working_calendar.calendar())
 
 
 def register() -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from pendopo.casework import (
     clocks,
     corrections,
     display,
     events,
-    hall,
     looks,
     sealed,
     timeline,
@@ -23,9 +23,10 @@ from pendopo.casework.actions.submit import receipt_of
 from pendopo.casework.content import Content
 from pendopo.casework.display import Reader, Sheet
 from pendopo.casework.errors import NoSuchCase
-from pendopo.casework.models import Case, Correction, Decision, Draft, Evidence
+from pendopo.casework.models import Case, Certificate, Correction, Decision, Draft, Evidence
 from pendopo.casework.moves import rules_of, service_of
 from pendopo.casework.records import (
+    CaseAtHand,
     CaseLine,
     CertificateView,
     ClockView,
@@ -45,6 +46,7 @@ from pendopo.casework.states import CaseState, CommandState, CorrectionState, Ev
 from pendopo.casework.visibility import agency_case, drafts_of, own_case, own_cases
 from pendopo.catalogue import api as catalogue
 from pendopo.catalogue.api import Facts, Interpretation, Service
+from pendopo.foundation import working_calendar
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
@@ -54,7 +56,9 @@ MOST_LINES = 50
 
 def cases_of(actor: Actor, *, limit: int = MOST_LINES) -> tuple[CaseLine, ...]:
     """Return the person's cases, newest first, in one query."""
-    return tuple(case_line(row) for row in own_cases(actor).order_by("-submitted_at")[:limit])
+    documents = Certificate.objects.filter(case=OuterRef("pk"), replaced_at=None)
+    rows = own_cases(actor).annotate(has_document=Exists(documents)).order_by("-submitted_at")[:limit]
+    return tuple(case_line(row, has_document=row.has_document) for row in rows)
 
 
 def drafts_in_progress(actor: Actor, *, limit: int = MOST_LINES) -> tuple[DraftLine, ...]:
@@ -106,8 +110,9 @@ def own(actor: Actor, case_id: UUID, language: str) -> OwnCase:
     """Return the applicant's own case; raise :class:`NoSuchCase`."""
     read = _read(own_case(actor, case_id))
     moments = timeline.read(read.case, with_notes=True)
+    certificates = certificates_of(read.case)
     return OwnCase(
-        line=case_line(read.case),
+        line=case_line(read.case, has_document=bool(certificates)),
         draft_id=read.case.draft_id,
         sections=display.sections(_sheet(read, Reader(language))),
         moments=moments,
@@ -115,7 +120,7 @@ def own(actor: Actor, case_id: UUID, language: str) -> OwnCase:
         decision=_decision(read.case),
         returned_for=_titles(read, [str(page) for page in read.case.returned_for], language),
         return_reason=_last_return(moments),
-        certificates=certificates_of(read.case),
+        certificates=certificates,
         corrections=corrections_of(read.case),
         children=_children(read.case),
     )
@@ -142,6 +147,28 @@ def for_officer(actor: Actor, case_id: UUID, language: str) -> OfficerCase:
         children=_children(case),
         actions=possible(actor, case, read.service),
         return_pages=_titles(read, [page.id for page in read.state.pages if page.questions], language),
+    )
+
+
+def at_hand(actor: Actor, case_id: UUID, action: str, language: str) -> CaseAtHand:
+    """Return who a case is about and what can be done, and write down that the name was seen.
+
+    Pages that can be given back are told for ``return`` only. Raises :class:`NoSuchCase`.
+    """
+    case = agency_case(actor, case_id)
+    service = service_of(case)
+    state = catalogue.interpret(service, facts_of(case, service)) if action == "return" else None
+    pages = [page for page in state.pages if page.questions] if state else []
+    with transaction.atomic():
+        looks.record(actor, case, subjects=[looks.pseudonym(case)], fields=["name"])
+        audit(events.CASE_READ, actor=actor, object_id=case.id, body_id=case.body_id)
+    return CaseAtHand(
+        line=worklist.line(case),
+        actions=possible(actor, case, service),
+        return_pages=tuple({page.id: page.title(language) for page in pages}.items()),
+        told_to_register=bool(service.flow.commands),
+        gives_up_deciding=actor.can(DECIDE)
+        and any(needs_other_eyes(service, decision) for decision in ("approve", "refuse")),
     )
 
 
@@ -230,11 +257,11 @@ def draft_files(draft: Draft) -> dict[str, FileView]:
 
 def clocks_of(case: Case, service: Service) -> tuple[ClockView, ...]:
     """Return both clocks as of now."""
-    return clocks.view(case, rules_of(service), hall.calendar(), now())
+    return clocks.view(case, rules_of(service), working_calendar.calendar(), now())
 
 
-def case_line(row: Case) -> CaseLine:
-    """Map a row."""
+def case_line(row: Case, *, has_document: bool) -> CaseLine:
+    """Map a row; ``has_document`` says whether the case led to a document that can be downloaded."""
     return CaseLine(
         id=row.id,
         number=row.number,
@@ -245,6 +272,7 @@ def case_line(row: Case) -> CaseLine:
         waits_for=row.waits_for,
         submitted_at=row.submitted_at,
         promise_due_at=row.promise_due_at,
+        has_document=has_document,
     )
 
 

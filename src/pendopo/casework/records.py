@@ -76,6 +76,7 @@ class CaseLine:
     waits_for: str
     submitted_at: dt.datetime
     promise_due_at: dt.datetime | None
+    has_document: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class TrackView:
     waits_for: str
     submitted_at: dt.datetime
     promise_due_at: dt.datetime | None
+    has_document: bool
     moments: tuple[Moment, ...]  # without notes
 
 
@@ -249,6 +251,17 @@ class OfficerCase:
     children: tuple[str, ...]
     actions: frozenset[str]  # what this officer can do now
     return_pages: tuple[tuple[str, str], ...]  # (page id, title) that can be asked again
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAtHand:
+    """As much of a case as an officer needs who is asked whether an action is really meant."""
+
+    line: WorkLine
+    actions: frozenset[str]
+    return_pages: tuple[tuple[str, str], ...]
+    told_to_register: bool  # whether an approval goes on to a register
+    gives_up_deciding: bool  # whether this officer could decide, and no longer can after taking the case
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pendopo.casework import events
 from pendopo.casework.register import commands, corrections, documents
+from pendopo.documents.events import REVOKED_TOPIC
 from pendopo.foundation.outbox import OutboxEvent, subscriber
 
 
@@ -23,6 +24,12 @@ def issue(event: OutboxEvent) -> None:
 def correct(event: OutboxEvent) -> None:
     """Carry a correction out at the register and reissue."""
     corrections.carry_out(UUID(str(event.payload["correction_id"])))
+
+
+@subscriber(REVOKED_TOPIC, name="casework.revoked")
+def revoked(event: OutboxEvent) -> None:
+    """Tell whose document it was that it is no longer in force."""
+    documents.tell_revoked(UUID(str(event.payload["document_id"])))
 
 
 def _case(event: OutboxEvent) -> UUID:

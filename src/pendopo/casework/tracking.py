@@ -15,7 +15,7 @@ from pendopo.casework.models import Case
 from pendopo.casework.records import TrackView
 from pendopo.casework.states import CaseState
 from pendopo.foundation import crypto
-from pendopo.foundation.http import rate_limit
+from pendopo.foundation.limits import rate_limit
 
 SALT = "casework.track"
 TRIES, SECONDS = 10, 600
@@ -62,5 +62,6 @@ def _view(case: Case) -> TrackView:
         waits_for=case.waits_for,
         submitted_at=case.submitted_at,
         promise_due_at=case.promise_due_at,
+        has_document=case.certificates.filter(replaced_at=None).exists(),
         moments=timeline.read(case, with_notes=False),
     )

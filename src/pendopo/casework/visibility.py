@@ -61,6 +61,17 @@ def own_draft(actor: Actor, draft_id: UUID, *, for_update: bool = False) -> Draf
     return row
 
 
+def held_draft(actor: Actor, draft_id: UUID) -> tuple[Draft, Case | None]:
+    """Hold the row of an own draft and return it with the case that it became, if it did.
+
+    For sending: whoever presses twice waits here, and then finds the case. Raises :class:`NoSuchDraft`.
+    """
+    row = Draft.objects.select_for_update().filter(id=draft_id, subject_id=person(actor)).first()
+    if row is None:
+        raise NoSuchDraft
+    return row, own_cases(actor).filter(draft_id=draft_id).first()
+
+
 def own_case(actor: Actor, case_id: UUID, *, for_update: bool = False) -> Case:
     """Return one case of the acting person or raise :class:`NoSuchCase`."""
     return _one(own_cases(actor), case_id, for_update=for_update)

@@ -32,7 +32,8 @@ class Look:
 
     ``legal_basis_verified`` is None when this hall does not know the basis. ``draft`` looks belong to an
     application that had no number yet. ``proved`` is false for the first second of an entry's life, before it
-    has its place in the log.
+    has its place in the log. ``act`` names what an officer did with an application (the ending of a key of
+    ``portal.access.acts``), as far as the fields tell; empty for other looks.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class Look:
     who: Who
     reader: str
     title: str
+    act: str
     giver: str
     fields: tuple[str, ...]
     purpose: str
@@ -124,6 +126,7 @@ def _described(entry: ledger.AccessView, names: _Names) -> Look:
         who=who,
         reader=reader,
         title=title,
+        act=_act(entry) if who is Who.OFFICER else "",
         giver=names.member(entry.provider) if entry.provider else "",
         fields=_field_names(entry.fields, names.lang),
         purpose=_purpose(entry.purpose, names.lang),
@@ -145,6 +148,13 @@ def _reader(entry: ledger.AccessView, names: _Names) -> tuple[Who, str, str]:
     if entry.body_id is not None:
         return Who.OFFICER, names.body(entry.body_id), names.post(entry.post_id)
     return Who.BODY, names.member(entry.consumer) if entry.consumer else "", ""
+
+
+def _act(entry: ledger.AccessView) -> str:
+    """Return what an officer did with an application: the widest field tells it."""
+    if not entry.issue:
+        return ""
+    return next((act for act in ("application", "evidence", "name") if act in entry.fields), "")
 
 
 def _is_uuid(issue: str | None) -> bool:

@@ -9,13 +9,16 @@ from pendopo.casework import api as casework
 from pendopo.catalogue import api as catalogue
 from pendopo.foundation.actor import Actor
 
-FINISHED = frozenset({"refused", "issued"})
+FINISHED = frozenset({"refused", "issued", "done"})
 NEEDS_PERSON = "returned"
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One application. ``number`` is empty for one that was not sent; ``href`` is where it goes on."""
+    """One application. ``number`` is empty for one that was not sent; ``href`` is where it goes on.
+
+    ``state`` is the case's, ``draft`` before it is one, and ``done`` when it ended well without a document.
+    """
 
     title: str
     number: str
@@ -42,7 +45,7 @@ def cases(actor: Actor, lang: str) -> list[Matter]:
         Matter(
             title=catalogue.service_version(line.service_version_id).name(lang),
             number=line.number,
-            state=line.state.value,
+            state=_state(line),
             at=line.submitted_at,
             promise_due_at=line.promise_due_at,
             waits_for=line.waits_for,
@@ -50,6 +53,10 @@ def cases(actor: Actor, lang: str) -> list[Matter]:
         )
         for line in casework.cases_of(actor)
     ]
+
+
+def _state(line: casework.CaseLine) -> str:
+    return "done" if line.state is casework.CaseState.ISSUED and not line.has_document else line.state.value
 
 
 def drafts(actor: Actor, lang: str) -> list[Matter]:

@@ -10,7 +10,7 @@ from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import JSON
 from pendopo.ledger import api as ledger
 
-ENTRY_FORMAT = "pendopo-access-proof/1"
+ENTRY_FORMAT = "pendopo-access-proof/2"
 LIST_FORMAT = "pendopo-access-list/1"
 MOST_LISTED = 100_000
 TRIES = 5
@@ -83,13 +83,15 @@ def entry_file(proof: ledger.EntryProof) -> bytes:
     """Return the proof of one entry as JSON. Hashes are hexadecimal; ``checkpoint`` is a C2SP signed note.
 
     To check: SHA-256(salt || canonical record) opens the leaf (RFC 8785, RFC 9162), ``path`` leads from the
-    leaf to the root, and the note, checked with the log's key, carries that root.
+    leaf to the root, and the note, checked with the log's key, carries that root. The record holds
+    SHA-256(salt || name) where names stand; ``names`` opens the person's own, and nobody else's.
     """
     return _file(
         {
             "format": ENTRY_FORMAT,
             "record": None if proof.record is None else dict(proof.record),
             "salt": None if proof.salt is None else proof.salt.hex(),
+            "names": [{"name": name, "salt": salt.hex()} for name, salt in proof.names.items()],
             "leaf_index": proof.leaf_index,
             "leaf_hash": proof.leaf_hash.hex(),
             "tree_size": proof.size,

@@ -41,4 +41,5 @@ def complete(actor: Actor, draft_id: UUID) -> Receipt:
 
 
 def _take_evidence(case: Case, draft_id: UUID) -> None:
-    Evidence.objects.filter(draft_id=draft_id, case=None).update(case=case)
+    """Only what is sent becomes part of the case; a file replaced before sending was never given."""
+    Evidence.objects.filter(draft_id=draft_id, case=None, replaced_at=None).update(case=case)

@@ -95,13 +95,21 @@ def opened_for_update(actor: Actor, draft_id: UUID) -> Opened:
 
 
 def _opened(draft: Draft) -> Opened:
-    service = catalogue.service_version(draft.service_version_id)
-    applicant = lookups.applicant_of(draft.subject_id)
-    content = contents.read(draft, service)
+    return opened_row(draft, Case.objects.filter(draft_id=draft.id, state=CaseState.RETURNED).first())
+
+
+def opened_row(draft: Draft, returned: Case | None) -> Opened:
+    """Open a draft that was read, with the case that an officer returned, if one did."""
+    service, applicant, content = read_row(draft)
     state = catalogue.interpret(service, lookups.facts_of(applicant, content))
-    case = Case.objects.filter(draft_id=draft.id, state=CaseState.RETURNED).first()
-    asked = frozenset(str(page) for page in case.returned_for) if case is not None else frozenset[str]()
+    asked = frozenset(str(page) for page in returned.returned_for) if returned else frozenset[str]()
     return Opened(draft, service, applicant, content, state, asked)
+
+
+def read_row(draft: Draft) -> tuple[Service, lookups.Applicant, Content]:
+    """Return what a draft that was read is about, whose it is and what it says so far."""
+    service = catalogue.service_version(draft.service_version_id)
+    return service, lookups.applicant_of(draft.subject_id), contents.read(draft, service)
 
 
 def read_registers(actor: Actor, draft_id: UUID) -> str:
@@ -212,6 +220,7 @@ def _keep(draft: Draft, content: Content) -> None:
 
 
 def _attach(draft: Draft, path: str, file: StoredFile) -> None:
+    documents.keep_file(file.id)
     Evidence.objects.filter(draft=draft, field=path, replaced_at=None).exclude(file_id=file.id).update(
         replaced_at=now()
     )

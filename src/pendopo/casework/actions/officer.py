@@ -84,6 +84,8 @@ def decide(actor: Actor, case_id: UUID, *, outcome: Outcome, reason: str = "") -
         _write_decision(case, outcome, text, actor)
         if outcome is Outcome.APPROVED:
             plan(case, service)
+            if service.flow.states[case.state].final:
+                _tell(case, "casework.granted")
         else:
             _tell(case, "casework.refused")
         case.save()

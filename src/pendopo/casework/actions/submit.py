@@ -1,21 +1,23 @@
 """Sending an application: exactly one case a draft, however often the button is pressed."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
 
 from pendopo.agencies import api as agencies
-from pendopo.casework import case_numbers, events, sealed, timeline, tracking
+from pendopo.casework import case_numbers, events, lookups, sealed, timeline, tracking
 from pendopo.casework import content as contents
-from pendopo.casework.actions.drafts import Opened, opened_for_update
+from pendopo.casework.actions.drafts import CHECK, Opened, opened_row, read_row
 from pendopo.casework.content import Content
-from pendopo.casework.errors import Incomplete, NoSuchDraft
+from pendopo.casework.errors import Incomplete, NoSuchDraft, NoSuchPage
 from pendopo.casework.models import Case, Draft, Evidence
-from pendopo.casework.moves import enter, initial_state
+from pendopo.casework.moves import begin
 from pendopo.casework.records import Receipt
 from pendopo.casework.states import CaseState, EventKind
-from pendopo.casework.visibility import own_cases, person
-from pendopo.catalogue.api import Service
+from pendopo.casework.visibility import held_draft
+from pendopo.catalogue import api as catalogue
+from pendopo.catalogue.api import Problem, Service
 from pendopo.exchange import api as exchange
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
@@ -23,6 +25,10 @@ from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import emit
 from pendopo.inbox import api as inbox
 from pendopo.kernel.ids import uuid7
+
+type Problems = tuple[Problem, ...]
+
+HANDLING = "public-service.application"
 
 
 def submit(actor: Actor, draft_id: UUID) -> Receipt:
@@ -32,26 +38,64 @@ def submit(actor: Actor, draft_id: UUID) -> Receipt:
     misses something or a register has not answered, :class:`NoSuchDraft` for somebody else's draft.
     """
     with transaction.atomic(durable=True):
-        Draft.objects.select_for_update().filter(id=draft_id, subject_id=person(actor)).first()
-        sent = own_cases(actor).filter(draft_id=draft_id).exclude(state=CaseState.RETURNED).first()
-        if sent is not None:
-            return receipt_of(sent)
-        current = opened_for_update(actor, draft_id)
-        if current.returned_for:
+        draft, case = held_draft(actor, draft_id)
+        if case is None:
+            case = _sent(opened_row(draft, None), actor)
+        elif case.state == CaseState.RETURNED:
             raise NoSuchDraft
-        case = _case_of(current)
-        Evidence.objects.filter(draft_id=draft_id, replaced_at=None).update(case=case)
-        empty(current.draft)
-        timeline.write(case, EventKind.SUBMITTED, actor)
-        audit(events.SUBMITTED, actor=actor, object_id=case.id, body_id=case.body_id)
-        emit(events.SUBMITTED_TOPIC, {"case_id": str(case.id)})
-        inbox.send(
-            case.subject_id,
-            template="casework.submitted",
-            params={"number": case.number},
-            link=("casework.case", {"case_id": str(case.id)}),
-        )
     return receipt_of(case)
+
+
+def send(actor: Actor, draft_id: UUID, raw: Mapping[str, str], *, of: tuple[str, str]) -> Receipt | Problems:
+    """Take the answers of the last page and send, in one transaction.
+
+    ``raw`` is what the form posted, ``of`` agency and code in the address. Returns the problems of the last
+    page instead, when it has any; then, as after any error, nothing was saved. Raises what :func:`submit`
+    does, and :class:`NoSuchPage` while the last page does not apply.
+    """
+    with transaction.atomic(durable=True):
+        draft, case = held_draft(actor, draft_id)
+        if (draft.agency, draft.service) != of:
+            raise NoSuchDraft
+        if case is None:
+            current, problems = _answered(draft, raw)
+            if problems:
+                return problems
+            case = _sent(current, actor)
+        elif case.state == CaseState.RETURNED:
+            raise NoSuchDraft
+    return receipt_of(case)
+
+
+def _answered(draft: Draft, raw: Mapping[str, str]) -> tuple[Opened, Problems]:
+    """Return the draft as it is with the answers of the last page, and what is wrong with these."""
+    service, applicant, before = read_row(draft)
+    page = catalogue.page_of(service, lookups.facts_of(applicant, before), CHECK)
+    if page is None:
+        raise NoSuchPage
+    parsed = catalogue.parse_page(page, raw)
+    content = before.with_answers(parsed.values)
+    state = catalogue.interpret(service, lookups.facts_of(applicant, content))
+    shown = state.page(CHECK)
+    problems = parsed.problems or (shown.problems if shown is not None else ())
+    return Opened(draft, service, applicant, content, state, frozenset()), problems
+
+
+def _sent(current: Opened, actor: Actor) -> Case:
+    """Make the case, in the caller's transaction, and leave nothing in the draft."""
+    case = _case_of(current)
+    Evidence.objects.filter(draft_id=current.draft.id, replaced_at=None).update(case=case)
+    empty(current.draft)
+    timeline.write(case, EventKind.SUBMITTED, actor)
+    audit(events.SUBMITTED, actor=actor, object_id=case.id, body_id=case.body_id)
+    emit(events.SUBMITTED_TOPIC, {"case_id": str(case.id)})
+    inbox.send(
+        case.subject_id,
+        template="casework.submitted",
+        params={"number": case.number},
+        link=("casework.case", {"case_id": str(case.id)}),
+    )
+    return case
 
 
 def ready(current: Opened) -> Content:
@@ -83,7 +127,6 @@ def _case_of(current: Opened) -> Case:
         subject_id=draft.subject_id,
         language=draft.language,
         purpose=purpose_of(service, content),
-        state=CaseState.SUBMITTED,
         submitted_at=now(),
     )
     contents.write(case, content)
@@ -93,17 +136,23 @@ def _case_of(current: Opened) -> Case:
     case.tracking_code = sealed.seal(code, column="case.tracking_code", row=case.id)
     case.number = case_numbers.next_number()
     case.tracking_index = case_numbers.index_of(case.number, code)
+    begin(case, service)
     case.save(force_insert=True)
-    enter(case, service, initial_state(service))
-    case.save(update_fields=["state", "promise_due_at", "legal_due_at"])
     return case
 
 
 def purpose_of(service: Service, content: Content) -> str:
-    """Return the exchange purpose of an application: that of its first register answer."""
-    for answer in content.known.values():
-        return answer.purpose
-    return next(lookup.purpose for lookup in service.data.lookups.values())
+    """Return the purpose under which officers look at an application, and a register is told of it.
+
+    That of its first register answer; where no register was asked, of what the definition would ask or tell
+    one; else that of handling an application as such.
+    """
+    stated = (
+        *(answer.purpose for answer in content.known.values()),
+        *(lookup.purpose for lookup in service.data.lookups.values()),
+        *(command.purpose for command in service.flow.commands.values()),
+    )
+    return stated[0] if stated else HANDLING
 
 
 def empty(draft: Draft) -> None:

@@ -43,9 +43,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": found,
         "service_title": words.service_title(line.service_version_id, language),
-        "state_text": words.state_text(line.state, language),
-        "state_lead": words.state_lead(line.state, line.waits_for, language),
-        "steps": words.steps(found.moments, line.state, language),
+        "state_text": words.state_text(line, language),
+        "state_lead": words.state_lead(line, language),
+        "steps": words.steps(found.moments, line.state, line.service_version_id, language),
         "clocks": words.clock_words(found.clocks, language),
         "correctable": _correctable(found),
         "document_href": _document_href,
@@ -78,6 +78,7 @@ def receipt(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "receipt": found,
         "service_title": words.service_title(found.service_version_id, language),
+        "next": words.receipt_next(found.service_version_id),
         "link": current().base_url.rstrip("/") + path,
     }
     return render(request, "casework/receipt.html", context)

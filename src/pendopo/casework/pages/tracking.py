@@ -55,9 +55,9 @@ def _show(request: HttpRequest, found: TrackView) -> HttpResponse:
     context = {
         "case": found,
         "service_title": words.service_title(found.service_version_id, language),
-        "state_text": words.state_text(found.state, language),
-        "state_lead": words.state_lead(found.state, found.waits_for, language),
-        "steps": words.steps(found.moments, found.state, language),
+        "state_text": words.state_text(found, language),
+        "state_lead": words.state_lead(found, language),
+        "steps": words.steps(found.moments, found.state, found.service_version_id, language),
     }
     response = render(request, "casework/tracked.html", context)
     response["Cache-Control"] = "private, no-store"

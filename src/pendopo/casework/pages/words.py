@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from pendopo.casework.records import ClockView, Moment
+from pendopo.casework.records import CaseLine, ClockView, Moment, TrackView
 from pendopo.casework.states import CaseState, ClockKind, EventKind
 from pendopo.catalogue import api as catalogue
+from pendopo.catalogue.api import Service
 from pendopo.foundation.formats import format_datetime
 from pendopo.foundation.text import t
 
@@ -46,20 +47,28 @@ class ClockWords:
     note: str | None
 
 
-def state_text(state: CaseState, language: str) -> str:
+def state_text(line: CaseLine | TrackView, language: str) -> str:
     """Return where the case stands, as a heading."""
-    return t(f"casework.states.{state.value}.title", language)
+    return t(f"casework.states.{_standing(line)}.title", language)
 
 
-def state_lead(state: CaseState, waits_for: str, language: str) -> str:
+def state_lead(line: CaseLine | TrackView, language: str) -> str:
     """Return what that means and what happens next."""
-    if waits_for and state is CaseState.APPROVED:
-        return t(f"casework.waits.{waits_for}", language)
-    return t(f"casework.states.{state.value}.lead", language)
+    if line.waits_for and line.state is CaseState.APPROVED:
+        return t(f"casework.waits.{line.waits_for}", language)
+    return t(f"casework.states.{_standing(line)}.lead", language)
 
 
-def steps(moments: Sequence[Moment], state: CaseState, language: str) -> tuple[Step, ...]:
-    """Return what happened and what is to come; the first thing to come is the present one."""
+def _standing(line: CaseLine | TrackView) -> str:
+    """Name the state; a service may end well without a document, and then none is promised."""
+    return "done" if line.state is CaseState.ISSUED and not line.has_document else line.state.value
+
+
+def steps(moments: Sequence[Moment], state: CaseState, version_id: UUID, language: str) -> tuple[Step, ...]:
+    """Return what happened and what is to come; the first thing to come is the present one.
+
+    To come is only what the flow of the service holds: no register and no document where it names none.
+    """
     past = [
         Step(
             title=t(f"casework.timeline.{moment.kind.value}", language),
@@ -69,12 +78,27 @@ def steps(moments: Sequence[Moment], state: CaseState, language: str) -> tuple[S
         )
         for moment in moments
     ]
-    coming = TO_COME[state]
+    absent = _absent(catalogue.service_version(version_id))
+    coming = [name for name in TO_COME[state] if name not in absent]
     ahead = [
         Step(title=t(f"casework.coming.{name}", language), state="now" if index == 0 else "next")
         for index, name in enumerate(coming)
     ]
     return (*past, *ahead)
+
+
+def receipt_next(version_id: UUID) -> tuple[str, ...]:
+    """Return the text keys of what follows sending, as far as the service's flow goes."""
+    last = "grant" if "issue" in _absent(catalogue.service_version(version_id)) else "issue"
+    return tuple(f"casework.receipt.next_{name}" for name in ("verify", "tell", last))
+
+
+def _absent(service: Service) -> frozenset[str]:
+    """Name the steps that this service has not: nothing told to a register, no document issued."""
+    outputs = any(action.output for action in service.flow.actions)
+    return frozenset(
+        name for name, there in (("register", service.flow.commands), ("issue", outputs)) if not there
+    )
 
 
 def clock_words(clocks: Sequence[ClockView], language: str) -> tuple[ClockWords, ...]:
@@ -124,6 +148,7 @@ __all__ = [
     "ClockWords",
     "Step",
     "clock_words",
+    "receipt_next",
     "service_title",
     "span",
     "state_lead",

@@ -30,7 +30,12 @@ OFFICER = "officer"
 
 
 def plan(case: Case, service: Service) -> None:
-    """Write one pending command for each child of an approved case, in the caller's transaction."""
+    """Write one pending command for each child of an approved case, in the caller's transaction.
+
+    A service that tells no register anything has nothing to plan.
+    """
+    if not service.flow.commands:
+        return
     count = catalogue.items(service, facts_of(case, service), CHILDREN)
     RegisterCommand.objects.bulk_create(
         RegisterCommand(
@@ -77,7 +82,7 @@ def _send(case: Case, service: Service, row: RegisterCommand) -> None:
     try:
         answer = exchange.population.register_birth(command, context=context, idempotency_key=row.key)
     except exchange.PopulationUnavailable as error:
-        note_failure(row.id, error.code)
+        note_failure(row.id, error)
         raise Retry(error.code) from error
     except exchange.ExchangeDenied as error:
         note_denial(row.id, error.code)
@@ -111,9 +116,9 @@ def note_done(command_id: UUID, result: sealed.Json) -> None:
         audit(events.COMMAND_DONE, actor=SYSTEM, object_id=row.case_id, body_id=row.case.body_id)
 
 
-def note_failure(command_id: UUID, code: str) -> None:
-    """Remember that the office was not reached; the timeline says so once, the command keeps the count."""
-    _note_attempt(command_id, code, lookups.POPULATION, EventKind.REGISTER_WAITS)
+def note_failure(command_id: UUID, error: exchange.PopulationUnavailable) -> None:
+    """Remember that no usable answer came; the timeline says so once, the command keeps the count."""
+    _note_attempt(command_id, error.code, lookups.waits_for(error), EventKind.REGISTER_WAITS)
 
 
 def note_denial(command_id: UUID, code: str) -> None:
@@ -133,9 +138,10 @@ def _note_attempt(command_id: UUID, code: str, waits_for: str, kind: EventKind) 
         row.save(update_fields=["attempts", "last_attempt_at", "last_error"])
         case = Case.objects.select_for_update().get(id=row.case_id)
         if case.waits_for not in {waits_for, OFFICER}:
+            if not case.waits_for or waits_for == OFFICER:
+                timeline.write(case, kind, SYSTEM)
             case.waits_for = waits_for
             case.save(update_fields=["waits_for"])
-            timeline.write(case, kind, SYSTEM)
         audit(
             events.COMMAND_FAILED,
             actor=SYSTEM,

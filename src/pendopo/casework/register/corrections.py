@@ -57,7 +57,7 @@ def _send(row: Correction, command: RegisterCommand) -> None:
     try:
         answer = exchange.population.correct_birth(wire, context=context, idempotency_key=command.key)
     except exchange.PopulationUnavailable as error:
-        note_failure(command.id, error.code)
+        note_failure(command.id, error)
         raise Retry(error.code) from error
     except exchange.ExchangeDenied as error:
         note_denial(command.id, error.code)

@@ -112,3 +112,20 @@ def _close(case_id: UUID) -> None:
             params={"number": case.number},
             link=("casework.case", {"case_id": str(case.id)}),
         )
+
+
+def tell_revoked(document_id: UUID) -> None:
+    """Write to everybody whose document it was, once; what another room issued is not this room's to tell."""
+    document = documents.document(document_id)
+    with transaction.atomic(durable=True):
+        case = Case.objects.filter(id=document.case_id).first()
+        if case is None:
+            return
+        for holder in documents.holders_of(document_id):
+            inbox.send(
+                holder,
+                template="casework.revoked",
+                params={"number": case.number},
+                link=("documents.verification", {"code": document.code}),
+                key=f"casework.revoked:{document_id}",
+            )

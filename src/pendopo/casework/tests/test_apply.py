@@ -345,6 +345,18 @@ def test_the_office_is_down_while_filling_in(office: Office, browser: Client, sa
     assert casework.submit(person(sari), draft_of(application)).number
 
 
+def test_a_register_that_was_not_asked_because_the_process_died_is_asked_again(
+    office: Office, browser: Client, sari: SubjectView
+) -> None:
+    """The page was saved, then nothing: whoever comes back is offered to ask, and goes on."""
+    application = begin(browser)
+    casework.save_page(person(sari), draft_of(application), "relation", {"report.relation": "mother"}, {})
+    assert Draft.objects.get().waits_for == ""
+    assert f'action="{application}registers/"' in browser.get(application, follow=True).content.decode()
+    assert browser.post(f"{application}registers/")["Location"] == f"{application}p/parents/"
+    assert f'action="{application}registers/"' not in browser.get(application, follow=True).content.decode()
+
+
 def test_an_application_that_waits_cannot_be_sent(office: Office, sari: SubjectView) -> None:
     """Without the register's answer nobody knows whether it is complete."""
     office.down = True

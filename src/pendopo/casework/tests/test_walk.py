@@ -9,6 +9,7 @@ from pendopo.casework import api as casework
 from pendopo.casework.api import CaseState, Changes, CorrectionState, Outcome
 from pendopo.casework.models import Case, RegisterCommand
 from pendopo.casework.register.commands import note_rejection
+from pendopo.casework.register.documents import tell_revoked
 from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import Officer, person
 from pendopo.casework.testing.office import AGUS, CARD, SARI, Office
@@ -54,6 +55,29 @@ def test_from_the_first_page_to_the_issued_certificate(
         f"Permohonan {receipt.number} sudah kami terima",
     ]
     assert not OutboxDelivery.objects.filter(done_at=None).exists()
+
+
+def test_whoever_holds_a_document_hears_that_it_was_revoked(
+    office: Office, sari: SubjectView, officer: Officer, decider: Officer, sealed: None
+) -> None:
+    """Once, in both languages, by the case's number, with the way to the reason."""
+    actor = person(sari)
+    receipt = walk.sent(actor)
+    casework.take(officer.actor, receipt.case_id)
+    casework.decide(decider.actor, receipt.case_id, outcome=Outcome.APPROVED)
+    deliver()
+    (held,) = documents.documents_of(sari.id)
+    documents.revoke(held.id, reason="court_order", actor=SYSTEM)
+    deliver()
+    tell_revoked(held.id)
+    assert [message.title for message in inbox.messages_of(sari.id)][:2] == [
+        "Dokumen Anda dicabut",
+        "Dokumen Anda sudah terbit",
+    ]
+    told = inbox.messages_of(sari.id, lang="en")[0]
+    assert told.title == "Your document has been revoked"
+    assert receipt.number in told.text
+    assert told.href == f"/verify/{held.code}"
 
 
 def test_no_table_holds_a_name_or_a_nik_in_the_clear(

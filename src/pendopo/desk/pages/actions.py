@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from pendopo.casework import api as casework
-from pendopo.casework.api import CaseworkError, FourEyes, NoSuchCase, OfficerCase, Outcome
+from pendopo.casework.api import CaseAtHand, CaseworkError, FourEyes, NoSuchCase, Outcome
 from pendopo.desk.pages.frame import frame
 from pendopo.desk.permissions import ASSURANCE, DECIDE, RETURN, VERIFY
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
@@ -91,7 +91,7 @@ def _confirmed(request: HttpRequest, case_id: UUID, action: str, act: Callable[[
 
 def _ask(request: HttpRequest, case_id: UUID, action: str, errors: dict[str, str]) -> HttpResponse:
     actor, language = actor_of(request), language_of(request)
-    found = casework.for_officer(actor, case_id, language)
+    found = casework.at_hand(actor, case_id, action, language)
     if action not in found.actions and not errors:
         return redirect_to("desk:case", case_id=case_id)
     context = frame(actor, language, None) | {
@@ -100,8 +100,9 @@ def _ask(request: HttpRequest, case_id: UUID, action: str, errors: dict[str, str
         "action": action,
         "heading": t(f"desk.actions.{action}.heading", language),
         "lead": _lead(found, action, language),
+        "warning": _warning(found, action, language),
         "needs_reason": action in {"return", "refuse"},
-        "pages": found.return_pages if action == "return" else (),
+        "pages": found.return_pages,
         "chosen": request.POST.getlist("pages"),
         "reason": request.POST.get("reason", ""),
         "errors": list(errors.items()),
@@ -110,5 +111,12 @@ def _ask(request: HttpRequest, case_id: UUID, action: str, errors: dict[str, str
     return render(request, "desk/confirm.html", context, status=422 if errors else 200)
 
 
-def _lead(found: OfficerCase, action: str, language: str) -> str:
-    return t(f"desk.actions.{action}.lead", language, number=found.line.number, name=found.line.applicant)
+def _warning(found: CaseAtHand, action: str, language: str) -> str:
+    """Say what the officer gives up by the action; empty when nothing."""
+    return t("desk.actions.take.warning", language) if action == "take" and found.gives_up_deciding else ""
+
+
+def _lead(found: CaseAtHand, action: str, language: str) -> str:
+    ends = action == "approve" and not found.told_to_register
+    kind = "lead_final" if ends else "lead"
+    return t(f"desk.actions.{action}.{kind}", language, number=found.line.number, name=found.line.applicant)

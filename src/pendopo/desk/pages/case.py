@@ -1,5 +1,6 @@
 """One case: answers beside the register, evidence, clocks, timeline, and what can be done now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from pendopo.agencies import api as agencies
 from pendopo.casework import api as casework
-from pendopo.casework.api import ClockView, Match, Moment, OfficerCase
+from pendopo.casework.api import CaseState, ClockView, Match, Moment, OfficerCase
 from pendopo.desk.due import due, working_span
 from pendopo.desk.pages.frame import frame
 from pendopo.desk.pages.home import STATE_KINDS
@@ -41,6 +42,16 @@ MOVES = (
     Move("return", "secondary", "L"),
     Move("refuse", "danger", "T"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Officers:
+    """Who acted in a case: names by person and posts by id, read once for all moments."""
+
+    names: Mapping[UUID, str]
+    posts: Mapping[UUID, agencies.Post]
+
+
 BAD = frozenset({"refused", "register_rejected", "correction_refused"})
 
 
@@ -51,6 +62,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor, language = actor_of(request), language_of(request)
     found = casework.for_officer(actor, case_id, language)
     done = request.GET.get("done", "")
+    officers = _officers(found)
     context = frame(actor, language, None) | {
         "case": found,
         "service_title": casework.service_title(found.line.service_version_id, language),
@@ -59,12 +71,19 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "matched": _count(found, Match.SAME),
         "different": _count(found, Match.DIFFERENT),
         "clocks": [_clock(clock, language) for clock in found.clocks],
-        "moments": [_moment(moment, language) for moment in found.moments],
-        "decided_by": identity.name_of(found.decision.decided_by) if found.decision else "",
+        "moments": [_moment(moment, officers, language) for moment in found.moments],
+        "decided_by": officers.names[found.decision.decided_by] if found.decision else "",
         "moves": [move for move in MOVES if move.action in found.actions],
-        "notice": t(f"desk.done.{done}", language) if done in DONE else "",
+        "notice": _notice(found, done, language),
     }
     return render(request, "desk/case.html", context)
+
+
+def _notice(found: OfficerCase, done: str, language: str) -> str:
+    """Say what was just done; an approval that tells no register anything is all there is to do."""
+    if done == "approve" and found.line.state is CaseState.ISSUED and not found.commands:
+        done = "grant"
+    return t(f"desk.done.{done}", language) if done in DONE | {"grant"} else ""
 
 
 @access(Audience.OFFICER, permission=READ, assurance=ASSURANCE)
@@ -100,21 +119,32 @@ def _clock(clock: ClockView, language: str) -> dict[str, object]:
     }
 
 
-def _moment(moment: Moment, language: str) -> dict[str, object]:
+def _officers(found: OfficerCase) -> Officers:
+    """Name everybody who acted for the body, with one query for the names and one for the posts."""
+    acted = [moment for moment in found.moments if moment.by_officer]
+    people = {moment.actor_id for moment in acted if moment.actor_id}
+    if found.decision:
+        people.add(found.decision.decided_by)
+    posts = {moment.post_id for moment in acted if moment.post_id}
+    return Officers(identity.names_of(people) if people else {}, agencies.posts_by_id(posts) if posts else {})
+
+
+def _moment(moment: Moment, officers: Officers, language: str) -> dict[str, object]:
     return {
         "title": t(f"casework.timeline.{moment.kind.value}", language),
         "at": moment.at,
         "state": "bad" if moment.kind.value in BAD else "done",
-        "who": _who(moment, language),
+        "who": _who(moment, officers, language),
         "note": moment.note,
     }
 
 
-def _who(moment: Moment, language: str) -> str:
-    """Name an officer by name and post; the applicant and the system by what they are."""
+def _who(moment: Moment, officers: Officers, language: str) -> str:
+    """Name an officer by name and the post of that day; the applicant and the system by what they are."""
     if not moment.by_officer or moment.actor_id is None:
         return t("desk.case.applicant" if moment.actor_id else "desk.case.system", language)
-    posts = [post for post in agencies.posts_of(moment.actor_id) if post.id == moment.post_id]
-    title = posts[0].title_en if posts and language == "en" else posts[0].title_id if posts else ""
-    name = identity.name_of(moment.actor_id)
-    return f"{name}, {title}" if title else name
+    name = officers.names[moment.actor_id]
+    post = officers.posts.get(moment.post_id) if moment.post_id else None
+    if post is None:
+        return name
+    return f"{name}, {post.title(language)}"

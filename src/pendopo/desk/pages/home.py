@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pendopo.casework import api as casework
 from pendopo.casework.api import WorkLine, WorkView
@@ -15,6 +15,7 @@ from pendopo.foundation.http import Audience, access, actor_of, language_of, red
 from pendopo.foundation.pages import render
 from pendopo.foundation.text import t
 
+LONGEST_SHOWN = 40
 STATE_KINDS = {
     "submitted": "info",
     "verifying": "warn",
@@ -30,6 +31,26 @@ STATE_KINDS = {
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show one view of the worklist."""
+    return _show(request)
+
+
+@access(Audience.OFFICER, permission=READ, assurance=ASSURANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Open the case with the typed number, or say that this body has none.
+
+    What is typed is sent in the body: an address stands in logs, histories and bookmarks.
+    """
+    number = request.POST.get("number", "").strip()
+    if not number:
+        return redirect_to("desk:home")
+    found = casework.find_case(actor_of(request), number)
+    if found is not None:
+        return redirect_to("desk:case", case_id=found)
+    return _show(request, missing=number[:LONGEST_SHOWN])
+
+
+def _show(request: HttpRequest, *, missing: str = "") -> HttpResponse:
     actor, language = actor_of(request), language_of(request)
     view = _view(request.GET.get("view", ""))
     found = casework.worklist(actor, view, cursor=request.GET.get("after"))
@@ -39,20 +60,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": [_line(line, language) for line in found.lines],
         "next_href": _address(view, found.next_cursor) if found.next_cursor else None,
         "first_href": _address(view) if request.GET.get("after") else None,
-        "missing": request.GET.get("missing", "")[:40],
+        "missing": missing,
     }
     return render(request, "desk/home.html", context)
-
-
-@access(Audience.OFFICER, permission=READ, assurance=ASSURANCE)
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Open the case with the typed number, or say that this body has none."""
-    number = request.GET.get("number", "").strip()
-    found = casework.find_case(actor_of(request), number) if number else None
-    if found is not None:
-        return redirect_to("desk:case", case_id=found)
-    return redirect_to("desk:home", {"missing": number} if number else None)
 
 
 def _view(text: str) -> WorkView:

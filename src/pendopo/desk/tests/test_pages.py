@@ -6,7 +6,7 @@ from django.test import Client
 from pendopo.casework import api as casework
 from pendopo.casework.api import CaseState, Receipt
 from pendopo.casework.testing import walk
-from pendopo.casework.testing.fixtures import Officer, person
+from pendopo.casework.testing.fixtures import Officer, appointed, person
 from pendopo.casework.testing.office import Office
 from pendopo.foundation.outbox import deliver_due
 from pendopo.identity import testing as people
@@ -72,10 +72,7 @@ def test_another_bodys_officer_gets_the_same_404_as_for_nothing(
     """Every address of the case; no name, no number, nothing changed."""
     desk, address = desk_of(foreign_officer), f"/desk/cases/{receipt.case_id}/"
     assert receipt.number not in desk.get("/desk/").content.decode()
-    assert (
-        "tidak ada di instansi"
-        in desk.get(f"/desk/search/?number={receipt.number}", follow=True).content.decode()
-    )
+    assert "tidak ada di instansi" in desk.post("/desk/search/", {"number": receipt.number}).content.decode()
     for part in (
         "",
         "take/",
@@ -104,10 +101,19 @@ def test_a_citizen_has_no_desk(receipt: Receipt, sari: SubjectView) -> None:
 def test_search_opens_the_case_or_says_no(receipt: Receipt, officer: Officer) -> None:
     """By number, however it is typed."""
     desk = desk_of(officer)
-    assert (
-        desk.get(f"/desk/search/?number= {receipt.number} ")["Location"] == f"/desk/cases/{receipt.case_id}/"
-    )
-    assert "2026-99-1" in desk.get("/desk/search/?number=2026-99-1", follow=True).content.decode()
+    found = desk.post("/desk/search/", {"number": f" {receipt.number} "})
+    assert (found.status_code, found["Location"]) == (303, f"/desk/cases/{receipt.case_id}/")
+    assert "2026-99-1" in desk.post("/desk/search/", {"number": "2026-99-1"}).content.decode()
+
+
+def test_what_is_searched_for_stands_in_no_address(receipt: Receipt, officer: Officer) -> None:
+    """The form sends it in the body, and a number in an address is not looked at."""
+    desk = desk_of(officer)
+    page = desk.get("/desk/").content.decode()
+    assert 'method="post" action="/desk/search/"' in page
+    typed = desk.get(f"/desk/search/?number={receipt.number}")
+    assert (typed.status_code, typed["Location"]) == (303, "/desk/")
+    assert "tidak ada di instansi" not in desk.get(f"/desk/?missing={receipt.number}").content.decode()
 
 
 @pytest.mark.parametrize("view", ["today", "late", "waiting", "recording", "corrections", "done", "nonsense"])
@@ -142,3 +148,31 @@ def test_a_refusal_of_the_register_is_told_in_words(
     while deliver_due():
         pass
     assert words in desk.get(address).content.decode()
+
+
+def test_who_could_decide_is_warned_before_starting_to_check(receipt: Receipt, decider: Officer) -> None:
+    """Four eyes: checking gives up deciding. Who cannot decide anyway is not warned."""
+    address = f"/en/desk/cases/{receipt.case_id}/take/"
+    warning = "Whoever checks a case cannot decide on it"
+    assert warning in desk_of(decider).get(address).content.decode()
+    checker = appointed(77, "Wati Periksa", "casework:case:verify", "casework:case:read")
+    assert warning not in desk_of(checker).get(address).content.decode()
+
+
+def test_the_counter_stands_in_the_head_of_those_who_may_use_it(receipt: Receipt, officer: Officer) -> None:
+    """A verifier has no counter, and a link that only refuses is none."""
+    assert "/counter/activation/" not in desk_of(officer).get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/", "/my/data/", "/counter/activation/", "/no-such-page/"])
+def test_an_officer_finds_the_way_back_to_the_desk(officer: Officer, page: str) -> None:
+    """On the citizen's pages, on a refusal and where nothing is."""
+    answer = desk_of(officer).get(page, headers={"accept": "text/html"})
+    assert 'href="/desk/"' in answer.content.decode()
+
+
+def test_a_citizen_sees_no_link_to_the_desk(receipt: Receipt, sari: SubjectView) -> None:
+    """Not on the pages that officers share with them."""
+    client = Client()
+    people.sign_in(client, sari.id)
+    assert 'href="/desk/"' not in client.get("/my/data/").content.decode()

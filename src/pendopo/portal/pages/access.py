@@ -56,8 +56,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show one line in full, with its place in the log and the path to the signed root."""
-    entry = ledger.entry_of(person.pseudonym_of(request), entry_id)
-    found = None if entry.leaf_index is None else ledger.proof_of(entry.id)
+    pseudonym = person.pseudonym_of(request)
+    entry = ledger.entry_of(pseudonym, entry_id)
+    found = None if entry.leaf_index is None else ledger.proof_of(entry.id, pseudonym)
     context = {
         "look": looks.described([entry], language_of(request))[0],
         "proof": found,
@@ -70,8 +71,9 @@ def proof(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_GET
 def proof_file(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Hand out the proof of one line."""
-    entry = ledger.entry_of(person.pseudonym_of(request), entry_id)
-    return _attachment(proofs.entry_file(ledger.proof_of(entry.id)), f"bukti-{entry.id}.json")
+    pseudonym = person.pseudonym_of(request)
+    entry = ledger.entry_of(pseudonym, entry_id)
+    return _attachment(proofs.entry_file(ledger.proof_of(entry.id, pseudonym)), f"bukti-{entry.id}.json")
 
 
 @access(Audience.PERSON)

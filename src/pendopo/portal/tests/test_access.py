@@ -261,6 +261,9 @@ def test_the_proof_file_can_be_checked_without_us(office: agencies.Body, person:
     path = [bytes.fromhex(step) for step in proof["path"]]
     root = bytes.fromhex(proof["root"])
     assert verify_inclusion(leaf, proof["leaf_index"], proof["tree_size"], path, root)
+    (own,) = proof["names"]
+    named = hashlib.sha256(bytes.fromhex(own["salt"]) + own["name"].encode()).hexdigest()
+    assert proof["record"]["subjects"] == [named]
     proof["record"]["purpose"] = "something.else"
     forged = hashlib.sha256(bytes.fromhex(proof["salt"]) + canonical.dumps(proof["record"])).digest()
     assert leaf_hash(forged).hex() != proof["leaf_hash"]

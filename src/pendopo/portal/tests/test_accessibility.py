@@ -8,6 +8,9 @@ no axe-core.
 import json
 import os
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,8 @@ from pendopo.inbox import api as inbox
 from pendopo.ledger import api as ledger
 from pendopo.portal.pages import about, access, home, things
 from pendopo.portal.tests.conftest import Look, Person
+
+type Seeing = Callable[[dict[str, str]], None]
 
 ROOT = Path(__file__).parents[4]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -87,11 +92,23 @@ def _with_sheets(html: str) -> str:
     return html
 
 
+def apart(look: Seeing) -> Seeing:
+    """Look from a thread of its own: the browser of another test may be open in this one."""
+
+    @wraps(look)
+    def run(pages: dict[str, str]) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(look, pages).result()
+
+    return run
+
+
 def _open(playwright: Playwright, width: int) -> Page:
     browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"])
     return browser.new_page(viewport={"width": width, "height": 800})
 
 
+@apart
 def test_axe_finds_nothing(pages: dict[str, str]) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed (npm ci)")
@@ -109,6 +126,7 @@ def test_axe_finds_nothing(pages: dict[str, str]) -> None:
     assert found == {}
 
 
+@apart
 def test_nothing_is_cut_off_on_small_screens_and_with_large_letters(pages: dict[str, str]) -> None:
     too_wide = {}
     with sync_playwright() as playwright:
@@ -134,6 +152,7 @@ FOCUS = """() => {
 }"""
 
 
+@apart
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(pages: dict[str, str]) -> None:
     hidden, reached = [], 0
     with sync_playwright() as playwright:

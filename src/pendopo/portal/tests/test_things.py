@@ -153,6 +153,17 @@ def test_my_cases_tells_drafts_current_and_finished_apart(person: Person, servic
     assert text.count("Janji selesai") == 3
 
 
+def test_only_a_case_with_a_document_says_that_one_can_be_downloaded(person: Person, service: UUID) -> None:
+    _case(person, service, "issued", "2026-11-000001")
+    with_document = _case(person, service, "issued", "2026-11-000002")
+    apps.get_model("casework", "Certificate").objects.create(
+        case_id=with_document, child=0, document_id=uuid7(), code="A", issued_at=now()
+    )
+    text = _text(person.opens(home.cases))
+    assert text.count("sudah bisa Anda unduh") == 1
+    assert text.count("Permohonan Anda dikabulkan") == 1
+
+
 def test_nobody_sees_anothers_cases(person: Person, stranger: Person, service: UUID) -> None:
     _case(person, service, "verifying", "2026-11-000001")
     _draft(person, service)

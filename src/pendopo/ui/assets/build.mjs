@@ -19,7 +19,7 @@ const UI = resolve(HERE, '..')
 const ROOMS = resolve(UI, '..')
 const ROOT = resolve(ROOMS, '../..')
 const OUT = join(UI, 'static', 'build')
-const SHEETS = ['hall', 'desk']
+const SHEETS = ['hall', 'desk', 'gallery', 'gallery-overview']
 const COMPRESSED = new Set(['.css', '.js', '.mjs', '.svg', '.json', '.txt'])
 
 const tokens = JSON.parse(readFileSync(join(UI, 'tokens.json'), 'utf8'))
@@ -71,12 +71,46 @@ async function styles () {
     canonicalize: (url) => url === 'pendopo:tokens' ? new URL(url) : null,
     load: () => ({ contents: tokenModule(), syntax: 'scss' })
   }
-  return SHEETS.map((sheet) => {
+  const sheets = SHEETS.map((sheet) => {
     const { css } = sass.compile(join(HERE, 'sass', `${sheet}.scss`), {
       style: 'compressed', charset: false, importers: [tokenImporter], loadPaths: [join(ROOT, 'node_modules')], quietDeps: true
     })
-    return [`ui/${sheet}.css`, Buffer.from(css)]
+    return [sheet, css]
   })
+  const drawn = Object.fromEntries(sheets)
+  const shown = shownStates(drawn.hall + drawn.desk)
+  drawn.gallery += shown.screen
+  drawn['gallery-paper'] = shown.paper
+  return Object.entries(drawn).map(([sheet, css]) => [`ui/${sheet}.css`, Buffer.from(css)])
+}
+
+/** Every style rule of a compressed sheet: its selectors, its body, the at-rules around it. */
+function * rules (css, around = []) {
+  let at = 0
+  for (let open = css.indexOf('{'); open >= 0; open = css.indexOf('{', at)) {
+    let end = open + 1
+    for (let depth = 1; depth; end++) depth += { '{': 1, '}': -1 }[css[end]] ?? 0
+    const [head, inner] = [css.slice(at, open), css.slice(open + 1, end - 1)]
+    if (/^@(media|supports)/.test(head)) yield * rules(inner, [...around, head])
+    else if (!head.startsWith('@')) yield { selectors: head.split(/,(?![^()]*\))/), inner, around }
+    at = end
+  }
+}
+
+/** For the gallery: what pointer, keyboard and printer see, below a class, so that a picture can hold it still. */
+function shownStates (css) {
+  const states = { hover: /:hover/g, focus: /:has\(:focus-visible\)|:focus(-visible)?(?![-\w])/g }
+  const found = { screen: '', paper: '' }
+  for (const { selectors, inner, around } of rules(css)) {
+    const isPaper = around.includes('@media print')
+    const media = around.filter((rule) => rule !== '@media print')
+    const told = isPaper
+      ? selectors.map((one) => /^(html|body)$/.test(one) ? '.is-paper' : `.is-paper ${one}`)
+      : Object.entries(states).flatMap(([name, state]) => selectors.filter((one) => one.search(state) >= 0 && !one.includes(':not('))
+        .map((one) => `.is-${name} ${one.replace(state, '') || ':is(a,button,input,select,textarea,summary)'}`))
+    if (told.length) found[isPaper ? 'paper' : 'screen'] += media.map((rule) => `${rule}{`).join('') + `${told.join()}{${isPaper ? inner.replace(/([\d.]+)pt/g, (_, points) => `${points / 12}rem`) : inner}}` + '}'.repeat(media.length)
+  }
+  return found
 }
 
 async function build () {

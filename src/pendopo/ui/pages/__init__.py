@@ -1,0 +1,1 @@
+"""Pages of the design system: the chosen colours, the manifest, and the gallery of components."""
