@@ -1,0 +1,202 @@
+"""Ask the other seats before the body sees a dossier (in Estonia EIS; in Indonesia harmonisation).
+
+Requests go out in parallel with a deadline in working days; silence past it is deemed consent and says so.
+Points of an objection or a condition stand in a table of differences until each is settled or withdrawn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from pendopo.cabinet import errors, events, sealed, texts
+from pendopo.cabinet.actions.dossiers import writable
+from pendopo.cabinet.configuration import BodyConfiguration
+from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier, Seat
+from pendopo.cabinet.standing import Standing, standing_of
+from pendopo.cabinet.values import DossierState, Response, Scope
+from pendopo.foundation.actor import SYSTEM, Actor
+from pendopo.foundation.audit import audit
+from pendopo.foundation.clock import now
+from pendopo.foundation.outbox import emit
+from pendopo.foundation.working_calendar import calendar
+from pendopo.kernel.ids import uuid7
+
+OPENS_FROM = frozenset({DossierState.DRAFT, DossierState.COORDINATION, DossierState.RETURNED})
+WITH_POINTS = frozenset({Response.AGREE_IF, Response.OBJECT})
+ANSWERS = frozenset(Response) - {Response.DEEMED}
+MOST_POINTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which seats are asked; only mandatory answers stand in the way of consent."""
+
+    mandatory: Sequence[str]
+    optional: Sequence[str] = ()
+
+
+def open_round(actor: Actor, dossier_id: UUID, asked: Asked) -> UUID:
+    """Ask the seats about the papers as they are now."""
+    with transaction.atomic(durable=True):
+        dossier = writable(actor, dossier_id)
+        if dossier.state not in OPENS_FROM or not dossier.documents.exists():
+            raise errors.StateDoesNotAllow
+        if dossier.rounds.filter(closed_at=None).exists():
+            raise errors.StateDoesNotAllow
+        days = BodyConfiguration.model_validate(
+            dossier.body.configuration
+        ).deadlines.coordination_working_days
+        row = CoordinationRound.objects.create(
+            dossier=dossier,
+            n=dossier.rounds.count() + 1,
+            docset_hash=dossier.docset_hash,
+            due_at=calendar().add_working_days(now(), days),
+        )
+        CoordinationRequest.objects.bulk_create(
+            CoordinationRequest(round=row, seat=seat, mandatory=seat.code in asked.mandatory)
+            for seat in _seats(dossier, asked)
+        )
+        dossier.state = DossierState.COORDINATION
+        dossier.save(update_fields=["state"])
+        audit(
+            events.ROUND_OPENED,
+            actor=actor,
+            object_id=dossier.id,
+            body_id=dossier.body.agency_id,
+            detail={"round": row.n, "mandatory": len(set(asked.mandatory))},
+        )
+        emit(events.ROUND_OPENED_TOPIC, {"round_id": str(row.id)})
+    return row.id
+
+
+def respond(actor: Actor, request_id: UUID, response: Response, points: Sequence[str] = ()) -> None:
+    """Answer for a seat; objections and conditions name their points. The last answer before close counts."""
+    standing = standing_of(actor)
+    if response not in ANSWERS:
+        raise errors.DoesNotFit(field="response")
+    tidy = [texts.required(point, "points") for point in points if point.strip()][:MOST_POINTS]
+    if (response in WITH_POINTS) is not bool(tidy):
+        raise errors.TextMissing(field="points")
+    with transaction.atomic(durable=True):
+        request = _request(standing, request_id)
+        if request.round.closed_at is not None:
+            raise errors.StateDoesNotAllow
+        request.response = response
+        request.sealed_points = sealed.seal(list(tidy), column="request.points", row=request.id)
+        request.responded_at, request.responded_by = now(), standing.subject_id
+        request.save()
+        request.differences.filter(resolved_at=None).delete()
+        for point in tidy:
+            row = Difference(id=uuid7(), request=request, dossier=request.round.dossier)
+            row.sealed_point = sealed.seal(point, column="difference.point", row=row.id)
+            row.save(force_insert=True)
+        audit(
+            events.RESPONDED,
+            actor=actor,
+            object_id=request.round.dossier_id,
+            detail={"seat": request.seat.code, "response": response.value, "points": len(tidy)},
+        )
+
+
+def answer(actor: Actor, difference_id: UUID, text: str) -> None:
+    """Let the owner say what they make of a point."""
+    with transaction.atomic(durable=True):
+        row = _difference(difference_id)
+        writable(actor, row.dossier_id)
+        row.sealed_answer = sealed.seal(
+            texts.required(text, "answer"), column="difference.answer", row=row.id
+        )
+        row.save(update_fields=["sealed_answer"])
+        audit(events.DOSSIER_CHANGED, actor=actor, object_id=row.dossier_id)
+
+
+def resolve(actor: Actor, difference_id: UUID, text: str) -> None:
+    """Settle a point: only the seat that raised it can say that it is settled, or the chair overrules."""
+    standing = standing_of(actor)
+    with transaction.atomic(durable=True):
+        row = _difference(difference_id)
+        if not standing.is_chair(row.dossier.body_id):
+            standing.holding(row.request.seat_id, Scope.POSITION)
+        if row.resolved_at is not None:
+            return
+        row.sealed_resolution = sealed.seal(
+            texts.required(text, "resolution"), column="difference.resolution", row=row.id
+        )
+        row.resolved_at, row.resolved_by = now(), standing.subject_id
+        row.save(update_fields=["sealed_resolution", "resolved_at", "resolved_by"])
+        audit(events.DIFFERENCE_RESOLVED, actor=actor, object_id=row.dossier_id)
+
+
+def close_round(actor: Actor, round_id: UUID) -> None:
+    """Close a round when everybody has answered; the owner's or clerk's act."""
+    with transaction.atomic(durable=True):
+        row = CoordinationRound.objects.select_for_update().filter(id=round_id, closed_at=None).first()
+        if row is None:
+            raise errors.StateDoesNotAllow
+        writable(actor, row.dossier_id)
+        if row.requests.filter(response="", mandatory=True).exists():
+            raise errors.StateDoesNotAllow
+        _close(actor, row)
+
+
+def close_due_rounds() -> int:
+    """Close every round whose deadline has passed: who was silent is deemed to agree. Returns how many."""
+    due = CoordinationRound.objects.filter(closed_at=None, due_at__lte=now()).values_list("id", flat=True)
+    closed = 0
+    for round_id in list(due):
+        with transaction.atomic(durable=True):
+            row = CoordinationRound.objects.select_for_update().filter(id=round_id, closed_at=None).first()
+            if row is not None:
+                _close(SYSTEM, row)
+                closed += 1
+    return closed
+
+
+def _close(actor: Actor, row: CoordinationRound) -> None:
+    moment = now()
+    silent = row.requests.filter(response="").update(response=Response.DEEMED, responded_at=moment)
+    row.closed_at = moment
+    row.save(update_fields=["closed_at"])
+    audit(
+        events.ROUND_CLOSED,
+        actor=actor,
+        object_id=row.dossier_id,
+        detail={"round": row.n, "deemed": silent},
+    )
+
+
+def _seats(dossier: Dossier, asked: Asked) -> list[Seat]:
+    codes = {*asked.mandatory, *asked.optional}
+    seats = list(Seat.objects.filter(body_id=dossier.body_id, code__in=codes).exclude(id=dossier.owner_id))
+    if not seats or {seat.code for seat in seats} != codes:
+        raise errors.DoesNotFit(field="seats")
+    if any(seat.ceiling < dossier.classification for seat in seats):
+        raise errors.AboveTheRoom
+    return seats
+
+
+def _request(standing: Standing, request_id: UUID) -> CoordinationRequest:
+    row = (
+        CoordinationRequest.objects.select_for_update(of=("self",))
+        .select_related("round__dossier", "seat")
+        .filter(id=request_id)
+        .first()
+    )
+    if row is None:
+        raise errors.NoSuchDossier
+    standing.holding(row.seat_id, Scope.POSITION)
+    return row
+
+
+def _difference(difference_id: UUID) -> Difference:
+    row = (
+        Difference.objects.select_for_update(of=("self",))
+        .select_related("request", "dossier")
+        .filter(id=difference_id)
+        .first()
+    )
+    if row is None:
+        raise errors.NoSuchDossier
+    return row

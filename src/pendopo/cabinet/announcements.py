@@ -1,0 +1,89 @@
+"""What members hear of by message: positions are open, papers changed under a position, a deputy was named.
+
+A message names a session or a dossier by its number and never by its title: the inbox keeps it in the clear.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from pendopo.cabinet import events, visibility
+from pendopo.cabinet.actions.bodies import DEPUTY_NAMED_TOPIC
+from pendopo.cabinet.configuration import BodyConfiguration
+from pendopo.cabinet.models import AgendaItem, Body, Delegation, Dossier, Seat, Session
+from pendopo.cabinet.positions import last_rows
+from pendopo.cabinet.standing import Standing, standing_of
+from pendopo.cabinet.values import COUNTED, Scope, SessionState
+from pendopo.foundation.actor import Actor, ActorKind
+from pendopo.foundation.clock import now
+from pendopo.foundation.outbox import OutboxEvent, subscriber
+from pendopo.inbox import api as inbox
+
+HOME = ("cabinet.home", dict[str, str]())
+
+
+@subscriber(events.POSITIONS_OPENED_TOPIC, name="cabinet.tell_positions_open")
+def positions_open(event: OutboxEvent) -> None:
+    """Tell everybody who may state a position on something that they may see."""
+    session = Session.objects.select_related("body").get(id=UUID(str(event.payload["session_id"])))
+    seats = Seat.objects.filter(body_id=session.body_id, role__in=COUNTED)
+    for subject_id in people_of(seat.id for seat in seats):
+        if visibility.items(standing_of(_person(subject_id)), session).exists():
+            words: dict[str, str | int] = {"session": session.number, "body": _name(session.body)}
+            inbox.send(subject_id, "cabinet.positions_open", words, link=HOME, key=str(event.id))
+
+
+@subscriber(events.DOCUMENTS_CHANGED_TOPIC, name="cabinet.tell_papers_changed")
+def papers_changed(event: OutboxEvent) -> None:
+    """Tell those whose position on the dossier no longer counts, while they can state it again."""
+    dossier = Dossier.objects.get(id=UUID(str(event.payload["dossier_id"])))
+    items = AgendaItem.objects.filter(
+        dossier=dossier,
+        removed_at=None,
+        session__state=SessionState.POSITIONS_OPEN,
+        session__lock_at__gt=now(),
+    )
+    rows = last_rows(list(items.values_list("id", flat=True)))
+    stale = {row.seat_id for row in rows.values() if row.docset_hash != dossier.docset_hash}
+    for subject_id in people_of(stale):
+        if _knows(standing_of(_person(subject_id)), dossier):
+            words = {"number": dossier.number}
+            inbox.send(subject_id, "cabinet.papers_changed", words, link=HOME, key=str(event.id))
+
+
+@subscriber(DEPUTY_NAMED_TOPIC, name="cabinet.tell_deputy_named")
+def deputy_named(event: OutboxEvent) -> None:
+    """Tell a deputy, so that a NIK mistyped does not go unnoticed."""
+    row = Delegation.objects.select_related("seat__body").get(id=UUID(str(event.payload["delegation_id"])))
+    words = {"body": _name(row.seat.body)}
+    inbox.send(row.to_subject_id, "cabinet.deputy_named", words, link=HOME, key=str(event.id))
+
+
+def people_of(seat_ids: Iterable[UUID]) -> set[UUID]:
+    """Return who states positions for these seats now: their holders, and deputies who may."""
+    seats = Seat.objects.filter(id__in=list(seat_ids)).prefetch_related("mandates", "delegations")
+    moment, found = now(), set[UUID]()
+    for seat in seats:
+        holders = {
+            one.subject_id
+            for one in seat.mandates.all()
+            if one.starts_at <= moment and (one.ends_at is None or one.ends_at > moment)
+        }
+        found |= holders
+        for one in seat.delegations.all():
+            runs = one.revoked_at is None and one.valid_from <= moment < one.valid_to
+            if runs and one.given_by in holders and Scope.POSITION.value in one.scopes:
+                found.add(one.to_subject_id)
+    return found
+
+
+def _knows(standing: Standing, dossier: Dossier) -> bool:
+    return visibility.dossiers(standing).filter(id=dossier.id).exists()
+
+
+def _person(subject_id: UUID) -> Actor:
+    return Actor(ActorKind.PERSON, subject_id=subject_id, assurance=2)
+
+
+def _name(body: Body) -> str:
+    """Bodies are public; their name is told in the language of the country."""
+    return BodyConfiguration.model_validate(body.configuration).name.id

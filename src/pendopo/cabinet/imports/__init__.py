@@ -1,0 +1,1 @@
+"""Sessions from other systems. Reading is pure; writing is ``actions.imports``."""

@@ -1,0 +1,1 @@
+"""Pages of ministers, clerks, chairs and the screen on the wall."""

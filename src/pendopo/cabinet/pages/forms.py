@@ -1,0 +1,62 @@
+"""What the forms after a session share: ids, days, and a refusal shown on the page that was sent."""
+
+import datetime as dt
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from pendopo.cabinet.errors import CabinetError, DoesNotFit
+from pendopo.foundation.formats import zone
+from pendopo.foundation.http import language_of
+from pendopo.foundation.text import t
+
+NOT_FOUND = 404
+
+
+def uuid_of(request: HttpRequest, field: str) -> UUID:
+    """Read an id from a form; raise ``DoesNotFit``."""
+    try:
+        return UUID(request.POST.get(field, ""))
+    except ValueError:
+        raise DoesNotFit(field=field) from None
+
+
+def number_of(request: HttpRequest, field: str) -> int:
+    """Read a whole number from a form; raise ``DoesNotFit``."""
+    try:
+        return int(request.POST.get(field, ""))
+    except ValueError:
+        raise DoesNotFit(field=field) from None
+
+
+def day_of(text: str, field: str) -> dt.date:
+    """Read a day as the browser's date field sends it; raise ``DoesNotFit``."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise DoesNotFit(field=field) from None
+
+
+def moment_of(text: str, field: str) -> dt.datetime | None:
+    """Read a moment of the region from a datetime-local field, None when empty; raise ``DoesNotFit``."""
+    if not text.strip():
+        return None
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=zone())
+    except ValueError:
+        raise DoesNotFit(field=field) from None
+
+
+def answered(
+    request: HttpRequest,
+    act: Callable[[], HttpResponse],
+    show: Callable[[str, int], HttpResponse],
+) -> HttpResponse:
+    """Act and return its answer; a refusal shows the page again with the sentence. Not found stays so."""
+    try:
+        return act()
+    except CabinetError as error:
+        if error.status == NOT_FOUND:
+            raise
+        return show(t(error.text_key, language_of(request)), error.status)

@@ -1,0 +1,1 @@
+"""What people may read here, as frozen values: every function takes the reader."""

@@ -1,0 +1,28 @@
+"""Sealed JSON columns of this room, bound to their row."""
+
+import json
+from uuid import UUID
+
+from pendopo.foundation import crypto
+from pendopo_wire import canonical
+
+type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
+
+
+def seal(value: Json, *, column: str, row: UUID) -> bytes:
+    """Encrypt ``value`` for ``cabinet.<column>`` of ``row``; ``column`` is ``table.column``."""
+    return crypto.seal(canonical.dumps(value), context=f"cabinet.{column}:{row}")
+
+
+def open_json(blob: bytes | memoryview, *, column: str, row: UUID) -> Json:
+    """Decrypt what :func:`seal` made for the same column and row; raise ``SealBrokenError`` otherwise."""
+    value: Json = json.loads(crypto.open_bytes(blob, context=f"cabinet.{column}:{row}"))
+    return value
+
+
+def open_text(blob: bytes | memoryview, *, column: str, row: UUID) -> str:
+    """Decrypt a sealed sentence."""
+    value = open_json(blob, column=column, row=row)
+    if not isinstance(value, str):
+        raise crypto.SealBrokenError
+    return value

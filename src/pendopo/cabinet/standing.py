@@ -1,0 +1,142 @@
+"""Who somebody is in the bodies of this hall: seats held, seats stood in for, and the class they may read.
+
+Every verb and every query begins here. A seat is the authority: the posts of ``agencies`` open nothing in
+the cabinet, and whoever holds no seat and no delegation sees that no body exists.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from pendopo.cabinet import errors
+from pendopo.cabinet.models import Delegation, Mandate, Seat
+from pendopo.cabinet.values import COUNTED, Classification, Role, Scope
+from pendopo.foundation.actor import Actor
+from pendopo.foundation.clock import now
+
+ALL_SCOPES = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One seat that somebody may act for. ``deputy`` says that it is by delegation."""
+
+    seat_id: UUID
+    body_id: UUID
+    body_code: str
+    code: str
+    role: Role
+    ceiling: Classification
+    scopes: frozenset[Scope]
+    deputy: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the seat counts for quorum and vote."""
+        return self.role in COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All seats of one person now. Own seats come before those stood in for."""
+
+    subject_id: UUID
+    holdings: tuple[Holding, ...]
+
+    def in_body(self, body_id: UUID) -> tuple[Holding, ...]:
+        """Return what the person holds in one body."""
+        return tuple(holding for holding in self.holdings if holding.body_id == body_id)
+
+    def ceiling(self, body_id: UUID) -> Classification | None:
+        """Return the highest class that the person may read in a body; None: nothing at all."""
+        return max((one.ceiling for one in self.in_body(body_id) if Scope.READ in one.scopes), default=None)
+
+    def is_clerk(self, body_id: UUID) -> bool:
+        """Whether the person keeps the body's papers: its secretary, in person."""
+        return any(one.role is Role.SECRETARY and not one.deputy for one in self.in_body(body_id))
+
+    def is_chair(self, body_id: UUID) -> bool:
+        """Whether the person holds the chair's seat, in person."""
+        return any(one.role is Role.CHAIR and not one.deputy for one in self.in_body(body_id))
+
+    def require_clerk(self, body_id: UUID) -> None:
+        """Raise ``NoSuchBody`` to strangers and ``NotTheClerk`` to others; clerk and chair pass."""
+        if not self.in_body(body_id):
+            raise errors.NoSuchBody
+        if not (self.is_clerk(body_id) or self.is_chair(body_id)):
+            raise errors.NotTheClerk
+
+    def require_chair(self, body_id: UUID) -> None:
+        """Raise ``NoSuchBody`` to strangers and ``NotTheClerk`` to all but the chair."""
+        if not self.in_body(body_id):
+            raise errors.NoSuchBody
+        if not self.is_chair(body_id):
+            raise errors.NotTheClerk
+
+    def holding(self, seat_id: UUID, scope: Scope) -> Holding:
+        """Return the seat that the person may act for in this way; raise ``NotYourSeat``."""
+        for one in self.holdings:
+            if one.seat_id == seat_id and scope in one.scopes:
+                return one
+        raise errors.NotYourSeat
+
+
+def standing_of(actor: Actor) -> Standing:
+    """Return what the acting person holds now, in two queries. Raise ``NoSuchBody`` for nobody."""
+    if actor.subject_id is None:
+        raise errors.NoSuchBody
+    return Standing(actor.subject_id, (*_own(actor.subject_id), *_delegated(actor.subject_id)))
+
+
+def standing_of_seat(session_id: UUID, code: str) -> Standing:
+    """Return the eyes of one seat of a session's body, for the operator's command line; nobody acts with it.
+
+    Raises ``NoSuchBody`` when the body of the session has no such seat.
+    """
+    seat = Seat.objects.select_related("body").filter(body__sessions__id=session_id, code=code).first()
+    if seat is None:
+        raise errors.NoSuchBody
+    return Standing(UUID(int=0), (_holding(seat, frozenset({Scope.READ}), deputy=False),))
+
+
+def _own(subject_id: UUID) -> list[Holding]:
+    moment = now()
+    mandates = (
+        Mandate.objects.select_related("seat__body")
+        .filter(subject_id=subject_id, starts_at__lte=moment)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
+        .order_by("seat__body__code", "seat__order")
+    )
+    return [_holding(mandate.seat, ALL_SCOPES, deputy=False) for mandate in mandates]
+
+
+def _delegated(subject_id: UUID) -> list[Holding]:
+    """Return seats stood in for; a delegation ends with the mandate of whoever gave it."""
+    moment = now()
+    given = Mandate.objects.filter(seat_id=OuterRef("seat_id"), subject_id=OuterRef("given_by")).filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
+    )
+    rows = (
+        Delegation.objects.select_related("seat__body")
+        .filter(Exists(given))
+        .filter(to_subject_id=subject_id, revoked_at=None, valid_from__lte=moment, valid_to__gt=moment)
+        .order_by("seat__body__code", "seat__order")
+    )
+    return [
+        _holding(row.seat, frozenset(Scope(one) for one in row.scopes) | {Scope.READ}, deputy=True)
+        for row in rows
+    ]
+
+
+def _holding(seat: Seat, scopes: frozenset[Scope], *, deputy: bool) -> Holding:
+    return Holding(
+        seat_id=seat.id,
+        body_id=seat.body_id,
+        body_code=seat.body.code,
+        code=seat.code,
+        role=Role(seat.role),
+        ceiling=Classification(seat.ceiling),
+        scopes=scopes,
+        deputy=deputy,
+    )

@@ -1,0 +1,83 @@
+"""What somebody may know of: one helper a table. Below the class there is neither title nor count.
+
+A dossier is visible to a person whose seats in its body reach its class and, where need to know is set, whose
+seat is named there; its owner, clerk and chair always know of it if their class reaches.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from pendopo.cabinet import errors
+from pendopo.cabinet.models import AgendaItem, Body, Dossier, Session
+from pendopo.cabinet.standing import Standing
+from pendopo.cabinet.values import DossierState, Role, Scope
+
+EVERYBODY_ELSE_WAITS = (DossierState.DRAFT,)
+"""States in which only owner and clerk know of a dossier."""
+
+
+def bodies(standing: Standing) -> QuerySet[Body]:
+    """Return the bodies in which the person holds anything."""
+    return Body.objects.filter(id__in={one.body_id for one in standing.holdings})
+
+
+def dossiers(standing: Standing) -> QuerySet[Dossier]:
+    """Return the dossiers that the person may know of."""
+    allowed = Q(pk__in=())
+    for one in standing.holdings:
+        if Scope.READ not in one.scopes:
+            continue
+        known = Q(body_id=one.body_id, classification__lte=one.ceiling)
+        if one.role not in {Role.SECRETARY, Role.CHAIR}:
+            known &= (
+                Q(need_to_know__isnull=True) | Q(need_to_know__contains=[one.code]) | Q(owner_id=one.seat_id)
+            )
+        if one.role is not Role.SECRETARY:
+            known &= ~Q(state__in=EVERYBODY_ELSE_WAITS) | Q(owner_id=one.seat_id)
+        allowed |= known
+    return Dossier.objects.filter(allowed)
+
+
+def sessions(standing: Standing) -> QuerySet[Session]:
+    """Return the sessions of the person's bodies; that a session takes place is no secret to its members."""
+    return Session.objects.filter(body_id__in={one.body_id for one in standing.holdings})
+
+
+def items(standing: Standing, *of: Session) -> QuerySet[AgendaItem]:
+    """Return the agenda items of these sessions that the person may know of, session by session in order."""
+    return (
+        AgendaItem.objects.filter(session__in=of, removed_at=None, dossier__in=dossiers(standing))
+        .select_related("dossier__owner", "pulled_by")
+        .order_by("session__planned_start", "session_id", "order")
+    )
+
+
+def dossier(standing: Standing, dossier_id: UUID, *, for_update: bool = False) -> Dossier:
+    """Return one dossier; raise ``NoSuchDossier`` also when it is above the reader."""
+    rows = dossiers(standing)
+    row = (rows.select_for_update() if for_update else rows).filter(id=dossier_id).first()
+    if row is None:
+        raise errors.NoSuchDossier
+    return row
+
+
+def session(standing: Standing, session_id: UUID, *, for_update: bool = False) -> Session:
+    """Return one session; raise ``NoSuchSession``."""
+    rows = sessions(standing)
+    row = (rows.select_for_update() if for_update else rows).filter(id=session_id).first()
+    if row is None:
+        raise errors.NoSuchSession
+    return row
+
+
+def item(standing: Standing, item_id: UUID) -> AgendaItem:
+    """Return one agenda item with its session and dossier; raise ``NoSuchItem``."""
+    row = (
+        AgendaItem.objects.select_related("session__body", "dossier")
+        .filter(id=item_id, removed_at=None, dossier__in=dossiers(standing))
+        .first()
+    )
+    if row is None:
+        raise errors.NoSuchItem
+    return row
