@@ -2,9 +2,12 @@
 
 The archive is a tar with ``manifest.json`` (SHA-256 of every member), one ``databases/NAME.dump`` a
 database (pg_dump's own format) and ``files/…``. It holds the root keys: whoever has it, opened, can read
-everything. So it is sealed with a passphrase unless told otherwise, and written with mode 0600. Each
-database is one consistent snapshot; two databases are not of the same instant, and what was on its way
-between the offices then is sent again by the outbox after a restore.
+everything. So it is sealed with a passphrase unless told otherwise, and written with mode 0600.
+
+All databases are of one instant (see ``instants``). Files have no snapshot, so their order matters: copies of
+checkpoints are taken before the instant, because a copy newer than its log says that the log was cut; all
+else after it. The message logs of the gateways may therefore be newer than the databases, and the hall reads
+from its cursor on; a file that grows meanwhile is saved as long as it was when it was opened.
 """
 
 import hashlib
@@ -14,19 +17,20 @@ import os
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
-from urllib.parse import unquote, urlsplit, urlunsplit
+from typing import BinaryIO, override
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 
 from pendopo.entrypoints import sealed_stream
 from pendopo.entrypoints.errors import FrontDoorError
+from pendopo.entrypoints.instants import Instant, one_instant
 from pendopo.entrypoints.places import state_root
 from pendopo.entrypoints.postgres import (
     Server,
@@ -38,6 +42,10 @@ from pendopo.entrypoints.postgres import (
 FORMAT = 1
 LEFT_OUT = frozenset({"postgres", "logs", "up.lock", "this-folder-belongs-to-pendopo"})
 """Top-level names in a state folder that are not saved: the server's files (dumped instead), logs, locks."""
+CHECKPOINTS = "checkpoints"
+"""Name of the folders whose files are copied before the instant."""
+
+type Observer = Callable[[Instant], None]
 
 
 class BackupError(FrontDoorError):
@@ -62,20 +70,30 @@ class Contents:
     bytes: int
 
 
-def save(source: Source, target: Path, passphrase: str | None) -> Contents:
+def save(
+    source: Source, target: Path, passphrase: str | None, *, observe: Observer | None = None
+) -> Contents:
     """Write an archive.
 
-    Sealed when a passphrase is given. Raises ``BackupError``; never overwrites a file.
+    Sealed when a passphrase is given. ``observe`` is called inside the instant that was dumped, for a drill
+    that compares later. Raises ``BackupError`` and ``NoInstantError``; never overwrites a file.
     """
     if target.exists():
         message = f"{target} exists already"
         raise BackupError(message)
+    if not target.parent.is_dir():
+        message = f"there is no folder {target.parent}; make it first, or name another"
+        raise BackupError(message)
     with TemporaryDirectory(prefix=".pendopo-backup-", dir=target.parent) as name:
         work = Path(name)
-        for database, url in source.databases.items():
-            _dump(url, work / f"{database}.dump")
+        early = _early(source.folder, work)
+        with one_instant(source.databases) as instant:
+            if observe is not None:
+                observe(instant)  # before the dumps: sequences know no snapshot, and may only be ahead
+            for database, url in source.databases.items():
+                _dump(url, work / f"{database}.dump", instant.snapshots[database])
         plain = work / "archive.tar"
-        contents = _pack(source, work, plain)
+        contents = _pack(source, work, plain, early)
         finished = plain if passphrase is None else _sealed(plain, work / "archive.sealed", passphrase)
         finished.chmod(0o600)
         os.link(finished, target)
@@ -94,7 +112,7 @@ def restore(archive: Path, folder: Path, databases: Mapping[str, str], passphras
             )
             raise BackupError(message)
         for database in contents.databases:
-            _load(databases[database], work / "databases" / f"{database}.dump")
+            load_dump(databases[database], work / "databases" / f"{database}.dump")
         for entry in (work / "files").iterdir():
             shutil.move(entry, folder / entry.name)
     return contents
@@ -146,38 +164,84 @@ def _contents(made_at: str, members: Mapping[str, str], size: int) -> Contents:
     return Contents(made_at, dumps, len(members) - len(dumps), size)
 
 
-def _pack(source: Source, work: Path, plain: Path) -> Contents:
-    members = {f"databases/{name}.dump": work / f"{name}.dump" for name in source.databases}
-    members |= {f"files/{path.relative_to(source.folder)}": path for path in _files(source.folder)}
+def _early(folder: Path, work: Path) -> dict[str, Path]:
+    """Copy the checkpoint files as they are before the instant: member's name → copy."""
+    found = [path for path in files_of(folder) if CHECKPOINTS in path.relative_to(folder).parent.parts]
+    copies: dict[str, Path] = {}
+    for number, path in enumerate(found):
+        copy = work / f"early-{number}"
+        with suppress(FileNotFoundError):
+            shutil.copyfile(path, copy)
+            copies[f"files/{path.relative_to(folder)}"] = copy
+    return copies
+
+
+def _pack(source: Source, work: Path, plain: Path, early: Mapping[str, Path]) -> Contents:
     digests: dict[str, str] = {}
     size = 0
     with tarfile.open(plain, "w", format=tarfile.PAX_FORMAT) as tar:
-        for member, path in members.items():
-            with path.open("rb") as file:  # the same open file is hashed and packed
-                digests[member] = hashlib.file_digest(file, "sha256").hexdigest()
-                file.seek(0)
-                size += _add(tar, member, file)
+        for member, path in _members(source, work, early):
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:  # a mail or a segment that was taken away meanwhile
+                continue
+            with file:
+                reader = _Hashing(file)
+                size += _add(tar, member, reader, os.fstat(file.fileno()).st_size)
+                digests[member] = reader.digest.hexdigest()
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         manifest = {"format": FORMAT, "made_at": made_at, "sha256": digests}
-        _add(tar, "manifest.json", io.BytesIO(json.dumps(manifest, indent=1).encode()))
+        told = json.dumps(manifest, indent=1).encode()
+        _add(tar, "manifest.json", io.BytesIO(told), len(told))
     return _contents(made_at, digests, size)
 
 
-def _add(tar: tarfile.TarFile, member: str, file: BinaryIO) -> int:
-    """Add an open file; owner and times are left behind, the mode is always 0600."""
+def _members(source: Source, work: Path, early: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    yield from ((f"databases/{name}.dump", work / f"{name}.dump") for name in source.databases)
+    yield from early.items()
+    for path in files_of(source.folder):
+        if CHECKPOINTS not in path.relative_to(source.folder).parent.parts:
+            yield f"files/{path.relative_to(source.folder)}", path
+
+
+class _Hashing(io.RawIOBase):
+    """Hashes exactly what is packed: a log that grows between two readings would damage its own archive."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.digest = hashlib.sha256()
+
+    @override
+    def read(self, size: int = -1, /) -> bytes:
+        """Read on and hash."""
+        data = self.file.read(size)
+        self.digest.update(data)
+        return data
+
+
+def _add(tar: tarfile.TarFile, member: str, file: "_Hashing | BinaryIO", size: int) -> int:
+    """Add ``size`` bytes of an open file; owner and times are left behind, the mode is always 0600."""
     entry = tarfile.TarInfo(member)
-    entry.size, entry.mode = file.seek(0, io.SEEK_END), 0o600
-    file.seek(0)
-    tar.addfile(entry, file)
-    return entry.size
+    entry.size, entry.mode = size, 0o600
+    try:
+        tar.addfile(entry, file)
+    except OSError as error:
+        message = f"{member} became shorter while it was saved; try again"
+        raise BackupError(message) from error
+    return size
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_of(folder: Path) -> Iterator[Path]:
+    """Yield the files of a state folder that a backup saves; half-written ones begin with a dot."""
     for entry in sorted(folder.iterdir()):
         if entry.name in LEFT_OUT or entry.name.startswith("."):
             continue
         found = sorted(entry.rglob("*")) if entry.is_dir() else [entry]
-        yield from (path for path in found if path.is_file() and not path.is_symlink())
+        yield from (path for path in found if _is_saved(path))
+
+
+def _is_saved(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and not path.name.startswith(".")
 
 
 def _sealed(plain: Path, target: Path, passphrase: str) -> Path:
@@ -211,29 +275,36 @@ def _digest(path: Path) -> str:
         return "missing"
 
 
-def _dump(url: str, target: Path) -> None:
-    _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+def _dump(url: str, target: Path, snapshot: str) -> None:
+    options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}")
+    _run("pg_dump", url, *options, f"--file={target}")
 
 
-def _load(url: str, dump: Path) -> None:
+def load_dump(url: str, dump: Path) -> None:
+    """Load one dump into an empty database, whole or not at all. Raises ``BackupError``."""
     options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
     _run("pg_restore", url, *options, str(dump))
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
     """Run a client program as ourselves; the password goes by environment, not where ``ps`` shows it."""
-    parts = urlsplit(url)
-    public = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")))
+    password = urlsplit(url).password
     finished = subprocess.run(
-        [str(_client_folder(url) / program), *arguments, f"--dbname={public}"],
+        [str(_client_folder(url) / program), *arguments, f"--dbname={without_password(url)}"],
         check=False,
         capture_output=True,
         text=True,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGPASSWORD": unquote(parts.password or "")},
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PGPASSWORD": unquote(password or "")},
     )
     if finished.returncode != 0:
         message = f"{program} failed: {' / '.join(finished.stderr.strip().splitlines()[-3:])}"
         raise BackupError(message)
+
+
+def without_password(url: str) -> str:
+    """Return the address as it was given but for the password; a server at a socket has an empty host."""
+    password = urlsplit(url).password
+    return url if password is None else url.replace(f":{password}@", "@", 1)
 
 
 def _client_folder(url: str) -> Path:

@@ -22,7 +22,14 @@ ENVIRONMENT = CHECKOUT / ".venv"
 TOOLS = CHECKOUT / ".pendopo"
 STAMP = ENVIRONMENT / "pendopo-locks.json"
 RUNTIME_GROUPS = ("runtime", "gateway", "assets")
-TEST_VERBS = frozenset({"test", "check", "dev"})
+VERB_GROUPS = {
+    "test": ("test", "docs"),
+    "check": ("test", "docs"),
+    "dev": ("test",),
+    "docs": ("docs",),
+    "bench": ("bench",),
+}
+HELP = frozenset({"-h", "--help"})
 OLDEST_UV = (0, 9)
 HOW_TO_SEE_MORE = "Set PENDOPO_VERBOSE=1 to see what the installer says."
 
@@ -46,8 +53,11 @@ def main(arguments: list[str]) -> NoReturn:
 
 
 def groups_for(arguments: list[str]) -> tuple[str, ...]:
-    """Name the locks that a command needs."""
-    return (*RUNTIME_GROUPS, "test") if arguments[:1] and arguments[0] in TEST_VERBS else RUNTIME_GROUPS
+    """Name the locks that a command needs; to be explained, a verb needs nothing of its own."""
+    if HELP & set(arguments):
+        return RUNTIME_GROUPS
+    tracing = ("tracing",) if os.environ.get("PENDOPO_TRACE_URL") else ()
+    return (*RUNTIME_GROUPS, *tracing, *VERB_GROUPS.get(arguments[0] if arguments else "", ()))
 
 
 def prepare(groups: tuple[str, ...]) -> None:

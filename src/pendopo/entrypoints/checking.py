@@ -41,7 +41,7 @@ class Outcome:
 
 def checks(folder: Path) -> list[Check]:
     """Return all checks; ``folder`` holds the throw-away keys of those that load Django."""
-    hall, register = _environment(folder, "hall"), _environment(folder, "register")
+    hall, register = environment(folder, "hall"), environment(folder, "register")
     manage = (sys.executable, "-m", "django")
     production = hall | {
         "PENDOPO_PRODUCTION": "1",
@@ -90,7 +90,8 @@ def _clean() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PENDOPO_")}
 
 
-def _environment(folder: Path, profile: str) -> dict[str, str]:
+def environment(folder: Path, profile: str) -> dict[str, str]:
+    """Return settings with throw-away keys and no database behind, under which Django can be loaded."""
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(secrets.token_hex(32))

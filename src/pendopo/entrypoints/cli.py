@@ -12,18 +12,40 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
 
 from pendopo.entrypoints import deployments, servers
 from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.places import place
+from pendopo.entrypoints.secret_files import key_file
 from pendopo.foundation.settings import SettingsError
 from pendopo.kernel.errors import PendopoError
 
 ROOMS = Path(__file__).parents[1]
-FRONT_VERBS = ("up", "dev", "test", "check", "assets", "init", "serve", "migrate", "db", "demo-seal")
+FRONT_VERBS = (
+    "up",
+    "dev",
+    "test",
+    "check",
+    "assets",
+    "docs",
+    "bench",
+    "init",
+    "serve",
+    "migrate",
+    "db",
+    "demo-seal",
+    "demo-code",
+    "drill",
+    "sbom",
+    "audit",
+)
 POPULATION_ROOMS = frozenset({"registers"})
 ALIASES = {"service": "catalogue"}
 INTERRUPTED = 130
+HELP = frozenset({"-h", "--help"})
 SERVING = frozenset({"up", "dev", "serve"})
 
 type Run = Callable[[argparse.Namespace], int]
@@ -50,19 +72,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PendopoError as error:
         sys.stderr.write(f"pendopo: {_sentence(error)}\n")
         return 1
-    except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as error:
-        if words[0] in SERVING or error.filename is None:
-            raise  # nobody typed this name: the log needs the whole story
-        sys.stderr.write(f"pendopo: {error.filename}: {error.strerror}\n")
+    except Exception as error:
+        told = None if words[0] in SERVING else _cause(error)  # of a server the log needs the whole story
+        if told is None:
+            raise
+        sys.stderr.write(f"pendopo: {told}\n")
         return 2
 
 
+def _cause(error: Exception) -> str | None:
+    """Return a sentence for what whoever typed the command got wrong; none when it is our own failure."""
+    mistyped = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+    if isinstance(error, mistyped) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    if _is_unreachable_database(error):
+        reason = str(error).partition("\n")[0]
+        return f"the database of PENDOPO_DATABASE_URL cannot be used: {reason}"
+    return None
+
+
+def _is_unreachable_database(error: Exception) -> bool:
+    """Tell whether no connection came about; what a server said about a statement has an SQLSTATE."""
+    cause = error.__cause__ or error
+    return isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None
+
+
 def _sentence(error: PendopoError) -> str:
-    """Return a room's error as people read it on its pages, with the code for those who look it up."""
+    """Return a room's error in words, with the code for those who look it up. The command line is English."""
     from pendopo.foundation.text import t  # noqa: PLC0415  # reads all texts, which few commands need
 
-    language = os.environ.get("PENDOPO_LANGUAGE", "id")
-    return f"{t(error.text_key, language, **error.params)} [{error.code}]"
+    return f"{t(error.text_key, 'en', **error.params)} [{error.code}]"
 
 
 def overview() -> str:
@@ -90,6 +129,9 @@ def _run(words: list[str]) -> int:
         raise UsageError(message)
     if words[:2] == ["keys", "recover"] and "DJANGO_SETTINGS_MODULE" not in os.environ:
         return _parse(importlib.import_module("pendopo.entrypoints.verbs.recover"), words)
+    if HELP & set(words):
+        with words_only():
+            return _parse(importlib.import_module(f"pendopo.{words[0]}.cli"), words)
     with deployment_environment(words[0]):
         return _parse(importlib.import_module(f"pendopo.{words[0]}.cli"), words)
 
@@ -99,12 +141,38 @@ def _parse(module: object, words: list[str]) -> int:
     commands = parser.add_subparsers(required=True, metavar="VERB")
     register = module.register  # type: ignore[attr-defined]  # every verb module and every room's cli has one
     register(commands)
+    verb = commands.choices[words[0]]
+    verb.description = verb.description or (module.__doc__ or "").replace("``", "")
     options, rest = parser.parse_known_args(words)
     if rest and not getattr(options, "takes_rest", False):
-        parser.error(f"unrecognised: {' '.join(rest)}")
+        verb.error(f"unrecognised: {' '.join(rest)}")
     options.rest = rest
     run: Run = options.run
     return run(options)
+
+
+@contextmanager
+def words_only() -> Iterator[None]:
+    """Set up Django for nothing but help: in the environment that is there, else in one of air.
+
+    No database is asked and nothing is kept, so a room explains itself before anything is set up.
+    """
+    with TemporaryDirectory(prefix="pendopo-help-") as folder:
+        if "PENDOPO_STATE_DIR" not in os.environ:
+            key = key_file(Path(folder) / "root.key")
+            os.environ |= {
+                "PENDOPO_PROFILE": "all",
+                "PENDOPO_STATE_DIR": folder,
+                "PENDOPO_ROOT_KEY_FILE": str(key),
+                "PENDOPO_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
+                "PENDOPO_BASE_URL": "http://localhost",
+            }
+        os.environ["PENDOPO_DATABASE_POOL"] = "0"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.entrypoints.settings")
+        import django  # noqa: PLC0415  # only verbs of rooms need it, and only now is its environment there
+
+        django.setup()
+        yield
 
 
 @contextmanager

@@ -9,6 +9,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from pendopo.entrypoints.errors import FrontDoorError
+
+
+class UnreachableServerError(FrontDoorError):
+    """Nobody answers at the address of the database server, or nobody is let in with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -21,9 +27,9 @@ class Database:
 def ensure(superuser_url: str, database: Database) -> bool:
     """Make role and database, close them to everybody else, set the password; true when the database is new.
 
-    Needs a role that may create roles and databases. Safe to repeat.
+    Needs a role that may create roles and databases. Safe to repeat. Raises ``UnreachableServerError``.
     """
-    with psycopg.connect(superuser_url, autocommit=True) as connection:
+    with _connected(superuser_url) as connection:
         _ensure_role(connection, database)
         is_new = _ensure_database(connection, database)
         name = sql.Identifier(database.name)
@@ -35,8 +41,8 @@ def ensure(superuser_url: str, database: Database) -> bool:
 
 
 def drop(superuser_url: str, name: str) -> None:
-    """Remove a database and its role, also while somebody is connected."""
-    with psycopg.connect(superuser_url, autocommit=True) as connection:
+    """Remove a database and its role, also while somebody is connected. Raises ``UnreachableServerError``."""
+    with _connected(superuser_url) as connection:
         identifier = sql.Identifier(name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
         connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(identifier))
@@ -53,6 +59,20 @@ def role_url(superuser_url: str, database: Database) -> str:
 def of_database(url: str, name: str) -> str:
     """Return the same address for another database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _connected(superuser_url: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(superuser_url, autocommit=True)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().partition("\n")[0]
+        message = f"the database server of PENDOPO_DATABASE_URL cannot be used: {reason}"
+        raise UnreachableServerError(message) from None
+    except psycopg.ProgrammingError:  # its words repeat the address, with the password
+        message = (
+            "PENDOPO_DATABASE_URL is no address of a PostgreSQL server: postgresql://USER@HOST:PORT/DATABASE"
+        )
+        raise UnreachableServerError(message) from None
 
 
 def _ensure_role(connection: psycopg.Connection, database: Database) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pendopo.entrypoints import databases
+from pendopo.entrypoints.errors import FrontDoorError
 from pendopo.entrypoints.memory import Ports
 from pendopo.entrypoints.places import CHECKOUT, Place, make_folder
 from pendopo.entrypoints.secret_files import key_file, password_file, token_file
@@ -22,6 +23,10 @@ EXCHANGE_CLIENT = "ID-DEMO/GOV/PEMDA-CONTOH/PENDOPO"
 MAIL_FROM = "Pendopo Contoh <pendopo@contoh.invalid>"
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED")
 """Of the caller's environment a process of ours sees only these; proxies and tokens are not its business."""
+
+
+class RootKeyLostError(FrontDoorError):
+    """A deployment that worked before has no root key any more; a new one would open nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def hall(here: Place, ports: Ports, database_url: str) -> Deployment:
             "PENDOPO_PROFILE": "hall",
             "PENDOPO_INSTANCE": here.instance,
             "PENDOPO_BASE_URL": f"http://localhost:{ports['hall']}",
+            "PENDOPO_LIVE_URL": f"http://localhost:{ports['hall-live']}",
             "PENDOPO_AGENCY": "pemda-contoh",
             "PENDOPO_GATEWAY_URL": f"http://{ports.address('hall-gateway')}",
             "PENDOPO_GATEWAY_TOKEN_FILE": str(token_file(here.state / "gateways" / "hall" / "is-token")),
@@ -113,6 +119,22 @@ def population(here: Place, ports: Ports, database_url: str) -> Deployment:
     )
 
 
+def _root_key(folder: Path) -> Path:
+    """Return the root key's file, made on the first day only. Raises ``RootKeyLostError``."""
+    file = folder / "root.key"
+    if not file.exists() and settings_file(folder.parent, _name(folder)).exists():
+        message = (
+            f"{file} is gone. Put it back from escrow (./pendopo keys recover ESCROW --to {file}), "
+            "or restore a backup; a new key would open nothing"
+        )
+        raise RootKeyLostError(message)
+    return key_file(file)
+
+
+def _name(folder: Path) -> Name:
+    return "hall" if folder.name == "hall" else "population"
+
+
 def _common(here: Place, folder: Path, database_url: str) -> dict[str, str]:
     for gateway in NAMES:
         make_folder(here.state / "gateways" / gateway)
@@ -120,7 +142,7 @@ def _common(here: Place, folder: Path, database_url: str) -> dict[str, str]:
         "PENDOPO_STATE_DIR": str(folder),
         "PENDOPO_HOME": str(here.state),
         "PENDOPO_DATABASE_URL": database_url,
-        "PENDOPO_ROOT_KEY_FILE": str(key_file(folder / "root.key")),
+        "PENDOPO_ROOT_KEY_FILE": str(_root_key(folder)),
         "PENDOPO_SUBJECT_KEY_FILE": str(key_file(here.state / "subject.key")),
         "PENDOPO_CHECKPOINT_DIR": str(make_folder(folder / "checkpoints")),
         "PENDOPO_DEFINITIONS_DIR": str(CHECKOUT / "definitions"),

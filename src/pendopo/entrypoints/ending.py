@@ -22,13 +22,21 @@ def addresses(stack: Stack) -> str:
 
 
 def _people(stack: Stack) -> list[str]:
-    officers = json.loads(stack.cast_file.read_text())["officers"]
+    cast = json.loads(stack.cast_file.read_text())
+    officers = cast["officers"]
+    citizens = [person for person in cast["members"] if person["role"] == "midwife"]
+    leaders = [person for person in cast["members"] if person["role"] != "midwife"]
     people = json.loads(stack.people_file.read_text())
     mothers = [mother for mother in people["mothers"] if not mother["used"]][:3]
     return [
         "  People of the demonstration (fiction). Officers sign in with NIK, password and one-time code:",
         *(f"    {person['role']:<22}{person['sign_in']}  {person['name']}" for person in officers),
-        f"    passwords and secrets for codes: {stack.cast_file}",
+        "  A citizen who can sign in the same way:",
+        *(f"    {'citizen':<22}{person['sign_in']}  {person['name']}" for person in citizens),
+        "  Members of the leadership meeting, signing in the same way, at /cabinet/:",
+        *(f"    {person['role']:<22}{person['sign_in']}  {person['name']}" for person in leaders),
+        "    password and code, now:  ./pendopo demo-code NIK",
+        f"    secrets for codes        {stack.cast_file}",
         "  Mothers without a Digital ID yet, for the counter officer to activate:",
         *(f"    {'mother':<22}{mother['nik']}  {mother['name']}" for mother in mothers),
         "",

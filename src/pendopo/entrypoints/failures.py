@@ -1,10 +1,13 @@
 """Answers of last resort: no such page, a broken form token, an unexpected error."""
 
+import sys
+
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from pendopo.foundation import problems
 from pendopo.foundation.http import Audience, access
-from pendopo.kernel.errors import Forbidden, NotFound, PendopoError
+from pendopo.kernel.errors import Forbidden, NotFound, PendopoError, Unavailable
 
 
 class FormExpired(Forbidden):
@@ -12,6 +15,13 @@ class FormExpired(Forbidden):
 
     code = "foundation.form_expired"
     text_key = "foundation.errors.form_expired"
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer, or has no room for what was to be written: nothing of it was kept."""
+
+    code = "foundation.database_unavailable"
+    text_key = "foundation.errors.database_unavailable"
 
 
 class Unexpected(PendopoError):
@@ -36,5 +46,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 @access(Audience.PUBLIC, reason="shown when something broke; holds the request id only")
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an unexpected error; the log has the rest."""
-    return problems.respond(request, Unexpected())
+    """Answer an unexpected error; the log has the rest. Django calls this while it handles the exception.
+
+    A database that is away or full passes by itself, so it is told as that; its transaction kept nothing.
+    """
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return problems.respond(request, DatabaseAway() if away else Unexpected())

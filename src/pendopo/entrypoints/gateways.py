@@ -19,6 +19,7 @@ ORGANISATIONS: dict[Name, str] = {
     "hall": "Pemerintah Kabupaten CONTOH",
     "population": "Dinas Kependudukan CONTOH",
 }
+METRICS: dict[Name, PortName] = {"hall": "hall-gateway-metrics", "population": "population-gateway-metrics"}
 LISTENERS: dict[Name, tuple[PortName, PortName]] = {
     "hall": ("hall-gateway", "hall-peer"),
     "population": ("population-gateway", "population-peer"),
@@ -112,6 +113,9 @@ private_key = "{gateway.folder / "signing-key.pem"}"
 [registry]
 snapshot = "{registry / "snapshot.note"}"
 anchor = "{registry / "anchor.vkey"}"
+
+[metrics]
+listen = "{ports.address(METRICS[gateway.name])}"
 """
     return common + (_client(gateway) if gateway.name == "hall" else _service(gateway, ports))
 

@@ -19,16 +19,18 @@ class InstanceBusyError(FrontDoorError):
 
 
 class NotOursError(FrontDoorError):
-    """The folder to be emptied was not made by us."""
+    """The folder holds what is not ours: it is neither written to nor emptied."""
 
 
 @contextmanager
 def held(here: Place) -> Iterator[None]:
-    """Hold the instance for one ``up``; raises ``InstanceBusyError`` at once when another one runs."""
-    is_new = not here.state.exists() or not any(here.state.iterdir())
+    """Hold the instance for one ``up``; raises ``InstanceBusyError`` at once when another one runs.
+
+    Raises ``NotOursError``, and writes nothing, in a folder that has things in it and was not made by us.
+    """
+    _require_ours(here.state)
     open_state(here)
-    if is_new:
-        (here.state / MARK).touch()
+    (here.state / MARK).touch()
     if not (here.state / NAME_FILE).exists():
         (here.state / NAME_FILE).write_text(f"{here.instance}\n")
     with (here.state / LOCK).open("a") as lock:
@@ -40,6 +42,15 @@ def held(here: Place) -> Iterator[None]:
             )
             raise InstanceBusyError(message) from None
         yield
+
+
+def _require_ours(state: Path) -> None:
+    if state.is_dir() and any(state.iterdir()) and not (state / MARK).exists():
+        message = (
+            f"{state} holds things that are not Pendopo's, so nothing is written there; "
+            "name an empty folder, or a new one, with PENDOPO_HOME"
+        )
+        raise NotOursError(message)
 
 
 def forget(here: Place) -> None:

@@ -16,7 +16,21 @@ from pathlib import Path
 from typing import Literal, get_args
 
 type PortName = Literal[
-    "hall", "register", "hall-gateway", "hall-peer", "population-gateway", "population-peer", "smtp", "tsa"
+    "hall",
+    "register",
+    "hall-gateway",
+    "hall-peer",
+    "population-gateway",
+    "population-peer",
+    "smtp",
+    "tsa",
+    "hall-metrics",
+    "hall-worker-metrics",
+    "hall-gateway-metrics",
+    "register-metrics",
+    "register-worker-metrics",
+    "population-gateway-metrics",
+    "hall-live",
 ]
 PORT_NAMES: tuple[PortName, ...] = get_args(PortName.__value__)
 FIRST_CHOICE = {"hall": 8000, "register": 8300, "smtp": 8025}

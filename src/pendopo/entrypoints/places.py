@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pendopo.entrypoints.errors import FrontDoorError
+from pendopo.foundation.settings import INSTANCE_RULE, is_instance_name
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 NAME_FILE = "instance"
@@ -23,7 +24,11 @@ LONGEST_SOCKET_NAME = len("/.s.PGSQL.65535.lock")
 
 
 class NoPlaceError(FrontDoorError):
-    """No folder fits: too long a path for a socket, or one that belongs to somebody else."""
+    """No folder fits: too long a path for a socket, not to be made, or one that belongs to somebody else."""
+
+
+class BadNameError(FrontDoorError):
+    """``PENDOPO_INSTANCE`` is no name that databases, cookies and the log could carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,15 @@ def instance_id(checkout: Path = CHECKOUT) -> str:
 
 
 def place(checkout: Path = CHECKOUT) -> Place:
-    """Name, without making it, the state folder of a checkout; ``PENDOPO_HOME`` overrides its path."""
+    """Name, without making it, the state folder of a checkout; ``PENDOPO_HOME`` overrides its path.
+
+    Raises ``BadNameError``.
+    """
+    chosen = os.environ.get("PENDOPO_INSTANCE")
+    if chosen and not is_instance_name(chosen):
+        raise BadNameError(INSTANCE_RULE)
     given = os.environ.get("PENDOPO_HOME")
-    name = os.environ.get("PENDOPO_INSTANCE") or instance_id(Path(given) if given else checkout)
+    name = chosen or instance_id(Path(given) if given else checkout)
     state = Path(given).absolute() if given else state_root() / name
     try:
         return Place((state / NAME_FILE).read_text().strip(), state)
@@ -82,8 +93,15 @@ def make_folder(path: Path, mode: int = 0o700) -> Path:
 
 
 def open_state(here: Place) -> Path:
-    """Make the state folder. Root's lets the database user pass (0711), others' are closed."""
-    return make_folder(here.state, 0o711 if os.geteuid() == 0 else 0o700)
+    """Make the state folder. Root's lets the database user pass (0711), others' are closed.
+
+    Raises ``NoPlaceError`` when it cannot be made.
+    """
+    try:
+        return make_folder(here.state, 0o711 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        message = f"{here.state} cannot be made ({error.strerror}); name another folder with PENDOPO_HOME"
+        raise NoPlaceError(message) from None
 
 
 def socket_folder(name: str) -> Path:

@@ -33,6 +33,7 @@ ROOMS = {
         "documents",
         "catalogue",
         "casework",
+        "cabinet",
         "desk",
         "portal",
     ),
@@ -50,9 +51,17 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 _HALL = PENDOPO.profile != "register"
 MIDDLEWARE = [
     *(
-        ["pendopo.ui.static_files.StaticFilesMiddleware", "pendopo.foundation.compression.PageCompression"]
+        [
+            "pendopo.ui.static_files.StaticFilesMiddleware",
+            "pendopo.foundation.observing.ObservingMiddleware",
+            "pendopo.foundation.tracing.TracingMiddleware",
+            "pendopo.foundation.compression.PageCompression",
+        ]
         if _HALL
-        else []
+        else [
+            "pendopo.foundation.observing.ObservingMiddleware",
+            "pendopo.foundation.tracing.TracingMiddleware",
+        ]
     ),
     "pendopo.foundation.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -69,6 +78,8 @@ MIDDLEWARE = [
     else "pendopo.foundation.middleware.ServiceOnlyMiddleware",
 ]
 
+PREPARE_AFTER = 5
+"""How often a connection sees a statement before it is prepared; psycopg's own default."""
 _POOL = (
     {"pool": {"min_size": 1, "max_size": PENDOPO.database_pool, "timeout": 10}}
     if PENDOPO.database_pool
@@ -78,7 +89,10 @@ DATABASES = {
     "default": {
         **django_options(PENDOPO.database_url),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": _POOL,
+        # A pooled connection is tried before it is handed out: nobody meets one that died with the server.
+        "CONN_HEALTH_CHECKS": True,
+        # A statement that comes back is parsed once a connection: docs/decisions/0014-prepared-statements.md.
+        "OPTIONS": {**_POOL, "server_side_binding": True, "prepare_threshold": PREPARE_AFTER},
         "TEST": {"NAME": f"test_{PENDOPO.instance}"},
     }
 }
@@ -119,7 +133,9 @@ SECURE_CSP = {
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
+    # In production the proxy brings the live server below the hall's own address (docs/decisions/0015).
+    "connect-src": [CSP.SELF, *([PENDOPO.live_url] if PENDOPO.live_url else [])],
+    "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],

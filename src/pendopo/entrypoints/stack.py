@@ -72,13 +72,16 @@ class Stack:
 
 
 @contextmanager
-def running_stack(here: Place, teller: Teller) -> Iterator[Stack]:
-    """Prepare what is missing, start everything, and yield once all of it is ready; stop all at the end."""
+def running_stack(here: Place, teller: Teller, given: str | None = servers.GIVEN) -> Iterator[Stack]:
+    """Prepare what is missing, start everything, and yield once all of it is ready; stop all at the end.
+
+    ``given`` is the operator's database server; a drill passes none and gets a server of its own.
+    """
     with teller.step("style sheets and icons"):
         assets.ensure()
     claims = make_folder(state_root() / "ports")
     with (
-        _entered(teller, "database server", servers.running_server(here)) as server,
+        _entered(teller, "database server", servers.running_server(here, given)) as server,
         memory.held_ports(here.state, claims) as ports,
     ):
         for name in ports.moved:
@@ -108,20 +111,45 @@ def plans(stack_ports: memory.Ports, hall: Deployment, population: Deployment, h
     stamps = ["--authority", str(here.state / "ca"), "--folder", str(here.state / "tsa")]
     tsa = [*python, "pendopo_partners.timestamps", "--listen", ports.address("tsa"), *stamps]
     register_web = [*cli, "register", "--port", str(ports["register"]), "--workers", "1"]
+
+    def metrics(name: memory.PortName) -> list[str]:
+        return ["--metrics-port", str(ports[name])]
+
     return [
         Plan("mail", [*python, "pendopo_partners.mail", *mail], hall.environment, Listens(ports["smtp"])),
         Plan("tsa", tsa, _bare_environment(), Listens(ports["tsa"])),
-        Plan("register-web", register_web, population.environment, _ready(ports, "register")),
+        Plan(
+            "register-web",
+            [*register_web, *metrics("register-metrics")],
+            population.environment,
+            _ready(ports, "register"),
+        ),
         _gateway_plan(here, population, ports),
         _gateway_plan(here, hall, ports),
         Plan(
             "hall-web",
-            [*cli, "web", "--port", str(ports["hall"])],
+            [*cli, "web", "--port", str(ports["hall"]), *metrics("hall-metrics")],
             hall.environment,
             _ready(ports, "hall"),
         ),
-        Plan("hall-worker", [*cli, "worker"], hall.environment, Says("worker_started")),
-        Plan("register-worker", [*cli, "register-worker"], population.environment, Says("worker_started")),
+        Plan(
+            "hall-worker",
+            [*cli, "worker", *metrics("hall-worker-metrics")],
+            hall.environment,
+            Says("worker_started"),
+        ),
+        Plan(
+            "hall-live",
+            [*cli, "live", "--port", str(ports["hall-live"])],
+            hall.environment,
+            _ready(ports, "hall-live"),
+        ),
+        Plan(
+            "register-worker",
+            [*cli, "register-worker", *metrics("register-worker-metrics")],
+            population.environment,
+            Says("worker_started"),
+        ),
     ]
 
 
@@ -238,7 +266,8 @@ def ask_for_cast(stack: Stack) -> None:
 def _introduce_officers(stack: Stack) -> None:
     """Bring the officers in through the exchange, like anybody, and give them their posts."""
     files = ["--cast", str(stack.people_file), "--out", str(stack.cast_file)]
-    run_verbs(stack.hall, [["identity", "seed-demo", *files]])
+    meeting = ["cabinet", "seed-demo", "--people", str(stack.cast_file)]
+    run_verbs(stack.hall, [["identity", "seed-demo", *files], meeting])
 
 
 def _gateway_plan(here: Place, deployment: Deployment, ports: memory.Ports) -> Plan:

@@ -34,10 +34,14 @@ class ServerFailedError(FrontDoorError):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Programs of one PostgreSQL and the user that runs them; ``None`` means the current user."""
+    """Programs of one PostgreSQL and the user that runs them; ``None`` means the current user.
+
+    ``environment`` is added to the clean one, for a server that is observed (``LD_PRELOAD``, a tracer).
+    """
 
     binaries: Path
     user: pwd.struct_passwd | None
+    environment: tuple[tuple[str, str], ...] = ()
 
     @property
     def major(self) -> int:
@@ -54,7 +58,7 @@ class Server:
                 [str(self.binaries / program), *arguments],
                 check=False,
                 cwd="/",
-                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"} | dict(self.environment),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,

@@ -188,3 +188,15 @@ def test_chunks_cannot_be_exchanged() -> None:
     first, second = whole[head : head + step], whole[head + step : head + 2 * step]
     with pytest.raises(StreamBrokenError):
         unsealed(whole[:head] + second + first + whole[head + 2 * step :])
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("postgresql:///hall?host=/run/postgresql", "postgresql:///hall?host=/run/postgresql"),
+        ("postgresql://hall:p%40ss@127.0.0.1:5432/hall", "postgresql://hall@127.0.0.1:5432/hall"),
+        ("postgresql://hall@db.example/hall", "postgresql://hall@db.example/hall"),
+    ],
+)
+def test_a_database_is_named_without_its_password_also_at_a_socket(given: str, shown: str) -> None:
+    assert backup.without_password(given) == shown

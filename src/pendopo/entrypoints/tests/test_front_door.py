@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pendopo.entrypoints import bootstrap, cli, instance, preparedness
 from pendopo.entrypoints.instance import InstanceBusyError, NotOursError
 from pendopo.entrypoints.memory import PORT_NAMES, Ports
 from pendopo.entrypoints.places import CHECKOUT, NAME_FILE, Place
+from pendopo.entrypoints.verbs.up import shell_language
 
 DOOR = CHECKOUT / "pendopo"
 PORTS = Ports({name: 9000 + number for number, name in enumerate(PORT_NAMES)})
@@ -86,6 +88,8 @@ def test_only_commands_that_test_need_the_test_group() -> None:
     assert "test" in bootstrap.groups_for(["test", "--fast"])
     assert bootstrap.groups_for(["up"]) == bootstrap.RUNTIME_GROUPS
     assert bootstrap.groups_for([]) == bootstrap.RUNTIME_GROUPS
+    for verb in bootstrap.VERB_GROUPS:
+        assert bootstrap.groups_for([verb, "--help"]) == bootstrap.RUNTIME_GROUPS
 
 
 def test_an_environment_is_stale_when_a_lock_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,6 +138,75 @@ def test_fresh_empties_only_what_we_made(tmp_path: Path) -> None:
         )
     strange.state.mkdir()
     (strange.state / "diary.txt").write_text("dear")
-    with instance.held(strange), pytest.raises(NotOursError):
+    with pytest.raises(NotOursError):
         instance.forget(strange)
     assert (strange.state / "diary.txt").read_text() == "dear"
+
+
+def test_a_folder_with_things_of_others_is_not_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "passwd").write_text("root")
+    with pytest.raises(NotOursError, match="not Pendopo's"), instance.held(Place("x", tmp_path)):
+        pass
+    assert [entry.name for entry in tmp_path.iterdir()] == ["passwd"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("PENDOPO_HOME", "/proc/nope", "/proc/nope cannot be made"),
+        ("PENDOPO_HOME", str(CHECKOUT), "holds things that are not Pendopo's"),
+        ("PENDOPO_INSTANCE", "Bad Name!", "PENDOPO_INSTANCE must be"),
+        ("PENDOPO_DATABASE_URL", "postgresql://x@127.0.0.1:1/y", "refused"),
+        ("PENDOPO_DATABASE_URL", "a secret password", "no address of a PostgreSQL server"),
+    ],
+)
+def test_a_wrong_environment_is_told_in_one_sentence(
+    setting: str, value: str, sentence: str, tmp_path: Path
+) -> None:
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment |= {"PENDOPO_HOME": str(tmp_path / "home"), setting: value}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    command = [sys.executable, "-m", "pendopo.entrypoints.cli", "up", "--once", "--no-walk"]
+    told = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    assert told.returncode == 2, told.stderr
+    assert sentence in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "secret" not in told.stderr
+
+
+def test_migrate_refuses_a_room_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["migrate", "--room", "nowhere"]) == 2
+    assert "no room “nowhere” has a database" in capsys.readouterr().err
+
+
+def test_the_story_is_told_in_the_shells_language() -> None:
+    assert shell_language({"LANG": "en_GB.UTF-8"}) == "en"
+    assert shell_language({"LC_ALL": "id_ID.UTF-8", "LANG": "en_US.UTF-8"}) == "id"
+    assert shell_language({"LC_ALL": "", "LANG": "C.UTF-8"}) == shell_language({}) == "id"
+
+
+def test_a_person_of_the_demonstration_is_told_with_password_and_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PENDOPO_HOME", str(tmp_path))
+    assert cli.main(["demo-code"]) == 2
+    assert "no demonstration here yet" in capsys.readouterr().err
+    person = {"role": "midwife", "name": "M", "sign_in": "1", "password": "p", "totp_secret": "ONSWG4TFOQ"}
+    (tmp_path / "hall").mkdir()
+    (tmp_path / "hall" / "demo-people.json").write_text(json.dumps({"officers": [], "members": [person]}))
+    assert cli.main(["demo-code", "1"]) == 0
+    assert re.match(r"1  p +\d{6}  M, midwife\n", capsys.readouterr().out)
+    assert cli.main(["demo-code", "2"]) == 2
+
+
+def test_a_word_too_many_is_told_with_the_usage_of_its_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["up", "--bogus"])
+    assert capsys.readouterr().err.startswith("usage: ./pendopo up [-h] [--once]")
+
+
+@pytest.mark.parametrize("verb", ["up", "dev", "test", "check", "docs", "bench", "migrate"])
+def test_a_verb_says_what_it_is_for(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([verb, "--help"])
+    assert f"./pendopo {verb}" in capsys.readouterr().out.partition("\n\n")[2]

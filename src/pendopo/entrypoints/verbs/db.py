@@ -1,4 +1,7 @@
-"""``./pendopo db backup|restore``: everything of this instance in one archive, and back."""
+"""``./pendopo db backup|restore|reconcile``: everything of this instance in one archive, and back.
+
+``reconcile`` tells whether hall and register, restored from two times, still speak of the same commands.
+"""
 
 import argparse
 import getpass
@@ -10,8 +13,17 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from pendopo.entrypoints import backup, cli, databases, deployments, instance, memory, sealed_stream, servers
-from pendopo.entrypoints.places import NAME_FILE, Place, place
+from pendopo.entrypoints import (
+    backup,
+    cli,
+    deployments,
+    instance,
+    reconciling,
+    restoring,
+    sealed_stream,
+    servers,
+)
+from pendopo.entrypoints.places import Place, place
 
 SHORTEST_PASSPHRASE = 12
 
@@ -19,7 +31,10 @@ SHORTEST_PASSPHRASE = 12
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs."""
     parser = commands.add_parser("db", help=__doc__, description=__doc__)
-    verbs = parser.add_subparsers(required=True, metavar="backup|restore")
+    verbs = parser.add_subparsers(required=True, metavar="backup|restore|reconcile")
+    both = verbs.add_parser("reconcile", help="compare what the hall asked with what the register answered")
+    both.add_argument("--json", action="store_true", help="answer as one JSON value")
+    both.set_defaults(run=_reconcile)
     for name, run, text in (
         ("backup", _backup, "write an archive"),
         ("restore", _restore, "read an archive"),
@@ -39,9 +54,17 @@ def _backup(options: argparse.Namespace) -> int:
         contents = backup.save(source, options.file.absolute(), passphrase)
     _tell(options, "saved", contents)
     if not options.json:
-        kind = "The keys lie OPEN in it" if options.plain else "It is sealed with your passphrase"
-        print(f"It holds the root keys, so whoever opens it can read everything. {kind}; its mode is 0600.")
+        print(_about_keys(options))
     return 0
+
+
+def _about_keys(options: argparse.Namespace) -> str:
+    """Say whether whoever opens the archive has the root key too; an operator may keep it elsewhere."""
+    key, folder = os.environ.get("PENDOPO_ROOT_KEY_FILE", ""), os.environ.get("PENDOPO_STATE_DIR", "")
+    if key and not Path(key).resolve().is_relative_to(Path(folder).resolve()):
+        return "The root key lies elsewhere and is NOT in it: without its escrow this archive opens nothing."
+    kind = "The keys lie OPEN in it" if options.plain else "It is sealed with your passphrase"
+    return f"It holds the root keys, so whoever opens it can read everything. {kind}; its mode is 0600."
 
 
 def _restore(options: argparse.Namespace) -> int:
@@ -59,6 +82,33 @@ def _restore(options: argparse.Namespace) -> int:
             contents = _restore_or_forget(here, archive, passphrase)
     _tell(options, "restored", contents)
     return 0
+
+
+def _reconcile(options: argparse.Namespace) -> int:
+    with _source() as source:
+        if set(source.databases) != set(deployments.NAMES):
+            message = "this environment names one deployment; hall and register are compared where both are"
+            raise cli.UsageError(message)
+        found = reconciling.reconcile(source.databases, deployments.EXCHANGE_CLIENT)
+    if options.json:
+        print(json.dumps(asdict(found)))
+    else:
+        print(_agreement(found))
+    return 0 if found.is_whole else 1
+
+
+def _agreement(found: reconciling.Agreement) -> str:
+    lines = [
+        f"agreed             {found.agreed}",
+        f"sent again soon    {len(found.sent_again)}",
+        f"on their way       {len(found.on_their_way)}",
+        *(f"LOST IN REGISTER   {key}" for key in found.lost_in_register),
+        *(f"UNKNOWN TO HALL    {key}" for key in found.unknown_to_hall),
+        "Hall and register agree."
+        if found.is_whole
+        else "See docs/runbooks/restore.md before anybody works.",
+    ]
+    return "\n".join(lines)
 
 
 @contextmanager
@@ -81,7 +131,7 @@ def _source() -> Iterator[backup.Source]:
 def _restore_operators(archive: Path, passphrase: str | None) -> backup.Contents:
     folder = Path(os.environ["PENDOPO_STATE_DIR"])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _require_empty(folder, ())
+    restoring.require_empty(folder)
     urls = {os.environ.get("PENDOPO_PROFILE", "hall"): os.environ["PENDOPO_DATABASE_URL"]}
     return backup.restore(archive, folder, urls, passphrase)
 
@@ -89,52 +139,10 @@ def _restore_operators(archive: Path, passphrase: str | None) -> backup.Contents
 def _restore_or_forget(here: Place, archive: Path, passphrase: str | None) -> backup.Contents:
     """Leave the place as empty as it was when the archive does not open, so that another try can follow."""
     try:
-        return _restore_instance(here, archive, passphrase)
+        return restoring.restore_instance(here, archive, passphrase)
     except backup.BackupError:
         instance.forget(here)
         raise
-
-
-def _restore_instance(here: Place, archive: Path, passphrase: str | None) -> backup.Contents:
-    """Make both databases anew; at the end their roles get the passwords that the archive brought."""
-    _require_empty(here.state, (instance.MARK, instance.LOCK, NAME_FILE))
-    (here.state / NAME_FILE).unlink()
-    with servers.running_server(here) as server:
-        urls: dict[str, str] = {}
-        for name in deployments.NAMES:
-            database = deployments.database_of(here, name, shared_server=server.is_shared)
-            if not databases.ensure(server.superuser_url, database):
-                message = f"the database {database.name} exists already; restore needs an empty place"
-                raise cli.UsageError(message)
-            urls[name] = databases.role_url(server.superuser_url, database)
-            (here.state / name / "database.password").unlink()
-            (here.state / name).rmdir()
-        contents = backup.restore(archive, here.state, urls, passphrase)
-        for name in deployments.NAMES:
-            restored = deployments.database_of(here, name, shared_server=server.is_shared)
-            databases.ensure(server.superuser_url, restored)
-            urls[name] = databases.role_url(server.superuser_url, restored)
-        _save_settings(urls)
-    return contents
-
-
-def _save_settings(urls: dict[str, str]) -> None:
-    """Write the settings for this place: the archive's name the folders of the old one."""
-    here = place()
-    ports = memory.remembered_ports(here.state)
-    if ports is not None:
-        deployments.hall(here, ports, urls["hall"]).save()
-        deployments.population(here, ports, urls["population"]).save()
-
-
-def _require_empty(folder: Path, allowed: tuple[str, ...]) -> None:
-    found = [entry.name for entry in folder.iterdir() if entry.name not in allowed]
-    if found:
-        message = (
-            f"{folder} is not empty, and restore puts nothing over what is there; "
-            "name an empty folder with PENDOPO_HOME (a deployment of yours: PENDOPO_STATE_DIR)"
-        )
-        raise cli.UsageError(message)
 
 
 def _passphrase(options: argparse.Namespace, *, again: bool = False) -> str:

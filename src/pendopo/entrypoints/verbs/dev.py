@@ -13,7 +13,7 @@ from pendopo.entrypoints.telling import Teller
 LOOK_EVERY_SECONDS = 0.7
 CODE = frozenset({".py", ".html", ".yaml", ".typ", ".csv"})
 STYLE = frozenset({".scss", ".css", ".js", ".mjs", ".svg"})
-RESTARTED = ("register-web", "hall-web", "hall-worker")
+RESTARTED = ("register-web", "hall-web", "hall-worker", "hall-live")
 
 type Seen = dict[Path, int]
 

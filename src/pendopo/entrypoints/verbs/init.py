@@ -18,6 +18,7 @@ from pendopo.entrypoints.places import make_folder
 from pendopo.entrypoints.secret_files import key_file
 
 NEEDED = ("STATE_DIR", "ROOT_KEY_FILE", "DATABASE_URL", "BASE_URL", "GATEWAY_URL", "GATEWAY_TOKEN_FILE")
+FILES = ("ROOT_KEY", "GATEWAY_TOKEN", "SUBJECT_KEY", "TSA_TRUST")
 KEYS = (("oidc", "ES256"), ("checkpoint", "Ed25519"), ("definition", "Ed25519"), ("document-qr", "Ed25519"))
 
 
@@ -42,6 +43,9 @@ def _init(options: argparse.Namespace) -> int:
         raise cli.UsageError(message)
     root_key = Path(os.environ["PENDOPO_ROOT_KEY_FILE"])
     is_new = not root_key.exists()
+    if is_new:
+        _require_empty(Path(os.environ["PENDOPO_STATE_DIR"]))
+        _require_key_folder(root_key.parent)
     make_folder(Path(os.environ["PENDOPO_STATE_DIR"]))
     key_file(root_key)
     for words in _verbs(options):
@@ -53,6 +57,25 @@ def _init(options: argparse.Namespace) -> int:
     sys.stderr.write("NIK of the first administrator: ")
     sys.stderr.flush()
     return cli.main(["identity", "first-administrator", "--body", options.body])
+
+
+def _require_empty(state: Path) -> None:
+    """Refuse a folder with things of others; the files that the settings name may lie there already."""
+    named = {Path(os.environ.get(f"PENDOPO_{name}_FILE", "")).absolute() for name in FILES}
+    if state.is_dir() and any(not named & {entry, *_below(entry)} for entry in state.absolute().iterdir()):
+        message = f"{state} has no hall in it, but other things; name an empty folder with PENDOPO_STATE_DIR"
+        raise cli.UsageError(message)
+
+
+def _below(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _require_key_folder(folder: Path) -> None:
+    """The folder of the root key is made by hand: whoever chooses it chooses the disk and who may read it."""
+    if not folder.is_dir():
+        message = f"the folder of PENDOPO_ROOT_KEY_FILE is missing; make it: install -d -m 700 {folder}"
+        raise cli.UsageError(message)
 
 
 def _verbs(options: argparse.Namespace) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from pendopo.entrypoints import cli
+from pendopo.entrypoints import cli, schema
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,8 +15,18 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _migrate(options: argparse.Namespace) -> int:
+    if options.room and not (cli.ROOMS / options.room / "migrations").is_dir():
+        message = f"no room “{options.room}” has a database; the population office's is that of registers"
+        raise cli.UsageError(message)
     with cli.deployment_environment(options.room):
-        from django.core.management import call_command  # noqa: PLC0415  # after Django is set up
+        from django.db import connection  # noqa: PLC0415  # after Django is set up
 
-        call_command("migrate", interactive=False, verbosity=0)
+        from pendopo.entrypoints.migrating import migrate  # noqa: PLC0415  # same
+
+        with schema.short_waits(connection):
+            applied = migrate()
+    for name in applied:
+        print(f"applied {name}")
+    if not applied:
+        print("nothing to apply: the database is up to date")
     return 0

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Mapping
 
 from pendopo.entrypoints import ending, instance
 from pendopo.entrypoints.places import place
@@ -18,7 +20,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--json", action="store_true", help="say nothing but one last line of JSON")
     parser.add_argument("--fresh", action="store_true", help="forget everything of this checkout first")
     parser.add_argument("--no-walk", action="store_true", help="start and serve only")
-    parser.add_argument("--lang", choices=("id", "en"), default="id", help="language of the story")
+    parser.add_argument("--lang", choices=("id", "en"), help="language of the story (else that of the shell)")
     parser.set_defaults(run=_up)
 
 
@@ -39,7 +41,11 @@ def _run(options: argparse.Namespace, teller: Teller) -> int:
         if options.fresh:
             instance.forget(here)
         teller.say("Pendopo")
+        named = os.environ.get("PENDOPO_INSTANCE", here.instance)
+        if named != here.instance:
+            teller.say(f"  {here.state} is named {here.instance} and keeps it; PENDOPO_INSTANCE is not used")
         with running_stack(here, teller) as stack:
+            teller.say(f"  Open now: {stack.base_url}/        (English: {stack.base_url}/en/)")
             outputs = [] if options.no_walk else _walk(stack, options, teller)
             if options.once:
                 teller.say(f"done in {teller.seconds} s")
@@ -54,11 +60,17 @@ def _run(options: argparse.Namespace, teller: Teller) -> int:
 
 
 def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str]:
-    journey = journey_through(stack, options.lang)
+    journey = journey_through(stack, options.lang or shell_language(os.environ))
     mother = journey.next_mother()
     outputs = walk(journey, teller)
     journey.note_birth(mother)
     return [str(path) for path in outputs]
+
+
+def shell_language(environment: Mapping[str, str]) -> str:
+    """Return the story's language for whoever names none: English in an English shell, else Indonesian."""
+    named = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "en" if named.startswith("en") else "id"
 
 
 def journey_through(stack: Stack, language: str) -> Journey:

@@ -1,0 +1,1 @@
+"""Reference pages that the code writes: ``./pendopo docs reference`` runs this package."""
