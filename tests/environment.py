@@ -12,6 +12,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+pytest_plugins = ["tests.logwatch"]
+
 _STACK = ExitStack()
 atexit.register(_STACK.close)
 

@@ -4,9 +4,9 @@ import http.client
 import socketserver
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal, override
 from urllib.parse import urlsplit
@@ -19,12 +19,27 @@ OWN_HEADERS = frozenset({"content-length", "connection", "date", "server"})
 type Mood = Literal["pass", "slow", "cut", "broken", "nonsense", "late-answer-lost"]
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the front answers: status, headers (of the office, or its own), body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 @dataclass(slots=True)
 class Front:
-    """Where it listens and how it behaves now. ``late-answer-lost`` lets the office act, then hangs up."""
+    """Where it listens and how it behaves now. ``late-answer-lost`` lets the office act, then hangs up.
+
+    In mood ``pass``, ``twist`` may change what the office answered; it may also take its time.
+    """
 
     port: int
     mood: Mood = "pass"
+    twist: Callable[[Reply], Reply] | None = None
+    paths: list[str] = field(default_factory=list)
+    """What was asked, in order; tests count commands here."""
 
 
 class _FrontHandler(BaseHTTPRequestHandler):
@@ -36,6 +51,7 @@ class _FrontHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.front.paths.append(self.path)
         match self.front.mood:
             case "slow" | "cut":
                 time.sleep(3 if self.front.mood == "slow" else 0)
@@ -58,7 +74,9 @@ class _FrontHandler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         kept = {name: value for name, value in answer.getheaders() if name.lower() not in OWN_HEADERS}
-        self._say(answer.status, kept, data)
+        reply = Reply(answer.status, kept, data)
+        reply = self.front.twist(reply) if self.front.twist else reply
+        self._say(reply.status, reply.headers, reply.body)
 
     def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
@@ -66,7 +84,8 @@ class _FrontHandler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # who asked has given up
+            self.wfile.write(body)
 
     @override
     def log_message(self, *_: object) -> None:

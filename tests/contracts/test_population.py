@@ -284,7 +284,7 @@ def test_an_office_that_answers_wrongly_is_not_believed(exchange: Exchange) -> N
     with pytest.raises(PopulationAnswerInvalid):
         name_of(mother.nik)
     exchange.front.mood = "broken"
-    with pytest.raises(PopulationUnavailable) as caught:
+    with pytest.raises(PopulationAnswerInvalid) as caught:
         name_of(mother.nik)
     assert (caught.value.hop, caught.value.cause) == (Hop.POPULATION_OFFICE, "status-500")
 

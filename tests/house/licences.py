@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("runtime", "gateway")
+LOCKS = ("runtime", "gateway", "tracing")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 ALLOWED = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|LGPL|Lesser General|HPND|ZPL|Zope|CC0"

@@ -1,19 +1,15 @@
-"""Reference pages that code must agree with: settings, audit events, decision records."""
+"""Reference pages that code must agree with: those written from it, settings, decision records."""
 
-import importlib
 import os
-import pkgutil
 import re
 from pathlib import Path
 
-from django.apps import apps
-
-from pendopo.foundation.audit import catalogue
+from pendopo.entrypoints.reference import errors
+from pendopo.entrypoints.reference.contents import pages
 from pendopo.foundation.settings import documented
 
-DOCS = Path(__file__).parents[2] / "docs"
-ASIDE = {"tests", "migrations", "testing"}
-EVENTS = DOCS / "reference" / "audit-events.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
 def test_every_setting_is_described_and_none_that_is_gone() -> None:
@@ -21,32 +17,20 @@ def test_every_setting_is_described_and_none_that_is_gone() -> None:
     assert set(re.findall(r"^\| `(PENDOPO_[A-Z_]+)`", page, re.MULTILINE)) == set(documented())
 
 
-def _import_everything() -> None:
-    """Events are declared where they are written; load every module of every room."""
-    for config in apps.get_app_configs():
-        if config.name.startswith("pendopo."):
-            for module in pkgutil.walk_packages([config.path], f"{config.name}."):
-                if not ASIDE & set(module.name.split(".")):
-                    importlib.import_module(module.name)
-
-
-def _events() -> str:
-    _import_everything()
-    rows = "\n".join(
-        f"| `{entry.name}` | {entry.meaning} |" for entry in catalogue() if ".test" not in entry.name
-    )
-    return (
-        "# Audit events\n\n"
-        "Every action writes one row with one of these names. The rows carry identifiers and codes, no\n"
-        "personal data, and each is committed to in the log. A test keeps this page equal to the code.\n\n"
-        f"| event | meaning |\n|---|---|\n{rows}\n"
-    )
-
-
-def test_the_catalogue_of_audit_events_is_documentation() -> None:
+def test_the_pages_that_come_from_code_are_what_the_code_says() -> None:
+    written = pages()
     if os.environ.get("PENDOPO_UPDATE_SNAPSHOTS"):
-        EVENTS.write_text(_events(), encoding="utf-8")
-    assert EVENTS.read_text(encoding="utf-8") == _events(), "run with PENDOPO_UPDATE_SNAPSHOTS=1 and read it"
+        for name, text in written.items():
+            (ROOT / name).write_text(text, encoding="utf-8")
+    stale = [name for name, text in written.items() if (ROOT / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run ./pendopo docs reference and read the difference"
+
+
+def test_no_two_errors_share_a_code_with_different_answers() -> None:
+    answers: dict[str, set[tuple[int, str]]] = {}
+    for error in errors.all_errors():
+        answers.setdefault(error.code, set()).add((error.status, error.text_key))
+    assert {code: told for code, told in answers.items() if len(told) > 1} == {}
 
 
 def test_decision_records_are_numbered_without_gap() -> None:

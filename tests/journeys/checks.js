@@ -1,5 +1,15 @@
 // What a page is asked in the browser, beside axe-core. Evaluated as one expression: an object of functions.
-({
+(() => {
+const KNOWN_PURPOSES = new Set(['on', 'off', 'name', 'given-name', 'family-name', 'username', 'new-password',
+  'current-password', 'one-time-code', 'street-address', 'address-line1', 'address-line2', 'address-level1',
+  'address-level2', 'address-level3', 'address-level4', 'postal-code', 'country', 'bday', 'bday-day', 'bday-month',
+  'bday-year', 'sex', 'tel', 'tel-national', 'email', 'webauthn'])
+const OWN_DATA = /(^|[._-])(email|phone|tel|mobile|street|postal_code)$/
+const COMMON_WORDS = {
+  id: /\b(yang|dan|untuk|ini|anda|dari|tidak|dengan|atau|sudah|oleh|pada)\b/gi,
+  en: /\b(the|and|of|is|are|this|your|you|with|for|not|or|has|been)\b/gi
+}
+return {
   seen(node) {
     return node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0
   },
@@ -21,11 +31,60 @@
       const pasted = new ClipboardEvent('paste', { bubbles: true, cancelable: true })
       if (!node.dispatchEvent(pasted)) faults.push(`pasting is blocked: ${this.told(node)}`)
       const isSignIn = node.form?.querySelector('[type=password]') || node.type === 'email' || node.name === 'email'
-      const filled = node.autocomplete
+      const filled = node.getAttribute('autocomplete') ?? '' // the property hides misspelt words
       if (isSignIn && (filled === 'off' || filled === '')) faults.push(`not filled in: ${this.told(node)}`)
       if (node.type === 'password' && !/^(current|new)-password$/.test(filled)) {
         faults.push(`not known as a password: ${this.told(node)}`)
       }
+      // Purposes are HTML's own words; a misspelt one fills in nothing (WCAG 1.3.5).
+      const purpose = filled.split(' ').find((word) => !KNOWN_PURPOSES.has(word))
+      if (filled && purpose) faults.push(`unknown purpose ${purpose}: ${this.told(node)}`)
+      if (OWN_DATA.test(node.name) && !filled) faults.push(`one's own data is not filled in: ${this.told(node)}`)
+    }
+    return faults
+  },
+
+  // Sentences in the other language that do not say so (WCAG 3.1.2); names and single words are not judged.
+  languages() {
+    const page = document.documentElement.lang
+    const other = page === 'id' ? 'en' : 'id'
+    const count = (text, language) => (text.match(COMMON_WORDS[language]) ?? []).length
+    return this.texts().filter((node) => {
+      const text = node.innerText ?? ''
+      return node.closest('[lang]').lang === page && count(text, other) >= 3 && count(text, page) === 0
+    }).map((node) => `is not marked as ${other}: ${this.told(node)}`)
+  },
+
+  // Asked while the reader wants no motion: whatever still moves.
+  motion() {
+    const lasts = (value) => value.split(',').some((one) => Number.parseFloat(one) > 0)
+    return [...document.querySelectorAll('*')].filter((node) => {
+      const style = getComputedStyle(node)
+      return lasts(style.transitionDuration) || (style.animationName !== 'none' && lasts(style.animationDuration))
+    }).slice(0, 3).map((node) => `moves although no motion is wanted: ${this.told(node)}`)
+  },
+
+  // Asked while the reader's own colours hold: controls keep an edge, and what is chosen is not told by colour alone.
+  forced() {
+    const faults = []
+    const edge = (style) => ['Top', 'Right', 'Bottom', 'Left'].some((side) =>
+      Number.parseFloat(style[`border${side}Width`]) > 0 && style[`border${side}Style`] !== 'none'
+      && style[`border${side}Color`] !== style.backgroundColor)
+    for (const node of document.querySelectorAll('button, a.govuk-button, input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea')) {
+      if (this.seen(node) && !edge(getComputedStyle(node))) faults.push(`no edge: ${this.told(node)}`)
+    }
+    const marks = (node) => {
+      const style = getComputedStyle(node)
+      return [style.outlineStyle, style.borderBottomColor, style.borderBottomWidth, style.fontWeight, style.textDecorationLine].join()
+    }
+    for (const node of document.querySelectorAll('nav a[aria-current], button[aria-pressed=true]')) {
+      const siblings = [...(node.closest('ul, fieldset')?.querySelectorAll(node.tagName) ?? [])]
+      const plain = siblings.find((one) => !one.ariaCurrent && one.ariaPressed !== 'true' && this.seen(one))
+      if (plain && marks(plain) === marks(node)) faults.push(`chosen, and looks like the others: ${this.told(node)}`)
+    }
+    const paper = getComputedStyle(document.body).backgroundColor
+    for (const node of document.querySelectorAll('.pd-steps .is-done, .pd-steps .is-now')) {
+      if (getComputedStyle(node).backgroundColor === paper) faults.push(`step has vanished: ${this.told(node)}`)
     }
     return faults
   },
@@ -90,9 +149,9 @@
     const groups = new Set()
     const all = 'a[href], button, summary, input:not([type=hidden]), select, textarea, [tabindex="0"]'
     return [...document.querySelectorAll(all)].filter((node) => {
-      if (node.disabled || !this.seen(node)) return false
+      if (node.disabled || node.closest('[inert]') || !this.seen(node)) return false
       if (node.type !== 'radio') return true
-      const group = node.form?.querySelector(`input[name="${CSS.escape(node.name)}"]:checked`)
+      const group = (node.form ?? document).querySelector(`input[name="${CSS.escape(node.name)}"]:checked`)
       if (group ? group !== node : groups.has(node.name)) return false
       groups.add(node.name)
       return true
@@ -148,4 +207,5 @@
   help() {
     return [...document.querySelectorAll('footer a')].map((link) => new URL(link.href).pathname.replace(/^\/en/, ''))
   },
-})
+}
+})()

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from pendopo.entrypoints import instance
 from pendopo.entrypoints.places import Place, state_root
-from pendopo.entrypoints.stack import Stack, running_stack
+from pendopo.entrypoints.stack import Stack, ask_for_cast, running_stack
 from pendopo.entrypoints.telling import Teller
 from pendopo.entrypoints.verbs.up import journey_through
+from pendopo.entrypoints.walk import walk
 from pendopo.entrypoints.walk.journey import Journey
 
 CHROMIUM_FLAGS = (
@@ -55,12 +56,21 @@ def journey(stack: Stack) -> Journey:
 
 
 @pytest.fixture(scope="session")
+def outputs(journey: Journey, stack: Stack) -> dict[str, Path]:
+    """Walk once, with a mother whom no other journey took; what is brought home, by file name."""
+    ask_for_cast(stack)
+    return {path.name: path for path in walk(journey, Teller(is_quiet=True))}
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium; without one these journeys cannot be shown and say so."""
     path = _chromium()
     if path is None:
         pytest.skip("no Chromium on this machine: ./pendopo test installs one")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # The driver keeps an event loop in this thread, beside which Django would refuse to touch rows.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()

@@ -1,7 +1,9 @@
 """Looks at a page in a real browser: axe-core, and what axe cannot see; its weight; what its answer says."""
 
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,15 @@ PHONE: ViewportSize = {"width": 320, "height": 640}
 LARGE: ViewportSize = {"width": 640, "height": 800}
 
 KILOBYTE = 1000
-LIMITS = {"document": 14 * KILOBYTE, "stylesheet": 12 * KILOBYTE, "script": 15 * KILOBYTE, "font": 0}
+LIMITS = {"document": 14 * KILOBYTE, "stylesheet": 12 * KILOBYTE + 500, "script": 15 * KILOBYTE, "font": 0}
 """Bytes on the line by kind, for one page that is opened with an empty cache."""
 WHOLE = 60 * KILOBYTE
 MOST_REQUESTS = 8
 PRIVATE = {"private", "no-store"}
+QUERIES = re.compile(r'\bdb;desc="(\d+)"')
+"""How the demonstration tells what a page cost its database (``Server-Timing``)."""
+MOST_QUERIES = {"anybody": 11, "own": 17, "officer": 20}
+"""For one page that is read; sending a form does more, and has its own measures in ``benchmarks``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ class Weighed:
     requests: int
     violations: int
     controls: int
+    audience: str
+    queries: int | None
+    """Statements on the database; None when the answer does not tell."""
+    is_sent: bool
+    """Whether it answered a form."""
+    first_byte: float
+    """Milliseconds until the answer began, on a machine that does other things too: shown, judged nowhere."""
 
     @property
     def whole(self) -> int:
@@ -71,15 +84,52 @@ class Report:
     def table(self) -> str:
         """Return all pages as a table in Markdown, the heaviest first."""
         kinds = ("document", "stylesheet", "script", "image")
-        head = "| page | status | " + " | ".join(kinds) + " | whole | requests | axe | tab stops |"
+        head = "| page | status | " + " | ".join(kinds)
+        head += " | whole | requests | axe | tab stops | queries | first byte, ms |"
         lines = [head, "|" + "---|" * (head.count("|") - 1)]
         for one in sorted(self.weighed, key=lambda one: -one.whole):
             parts = " | ".join(str(one.bytes.get(kind, 0)) for kind in kinds)
             lines.append(
                 f"| {one.page} | {one.status} | {parts} | {one.whole} | {one.requests} | {one.violations}"
-                f" | {one.controls} |"
+                f" | {one.controls} | {_known(one.queries)} | {one.first_byte:.0f} |"
             )
         return "\n".join(lines) + "\n"
+
+    def worst(self, most: int = 10) -> str:
+        """Name the pages that ask most of the database, and those that weigh most."""
+        asking = sorted(self.weighed, key=lambda one: -(one.queries or 0))[:most]
+        heavy = sorted(self.weighed, key=lambda one: -one.whole)[:most]
+        lines = ["| | most queries | | most bytes | |", "|---|---|---|---|---|"]
+        for place, (one, other) in enumerate(zip(asking, heavy, strict=True), 1):
+            sent = " (a form was sent)" if one.is_sent else ""
+            lines.append(
+                f"| {place} | {one.page}{sent} | {_known(one.queries)} | {other.page} | {other.whole} |"
+            )
+        return "\n".join(lines) + "\n"
+
+    def write(self, path: Path) -> None:
+        """Write the page of documentation, and the same figures as JSON beside it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            f"{ABOUT}\n## The ten worst\n\n{self.worst()}\n## All\n\n{self.table()}", encoding="utf-8"
+        )
+        figures = [asdict(one) for one in self.weighed]
+        path.with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+ABOUT = """# Pages and what they cost
+
+Every type of page and state, opened by the tour of `tests/journeys` in a real browser with an empty cache, on
+the demonstration. Bytes are those on the line, headers too; *axe* counts violations of WCAG 2.2 AA and best
+practice; *queries* are statements on the database for the page alone; *first byte* is for orientation, on
+two busy cores. Written by:
+
+    PENDOPO_PAGES=docs/reference/pages.md ./pendopo test --all tests/journeys/test_pages.py
+"""
+
+
+def _known(number: int | None) -> str:
+    return "–" if number is None else str(number)
 
 
 def ask(page: Page, question: str) -> Any:  # what the browser answers is JSON
@@ -112,6 +162,23 @@ def reflow(page: Page) -> list[str]:
     return faults
 
 
+def preferences(page: Page) -> list[str]:
+    """Ask the page again as somebody who wants no motion, and as somebody with colours of her own."""
+    page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    faults: list[str] = [*ask(page, "motion"), *ask(page, "forced")]
+    page.emulate_media(reduced_motion="no-preference", forced_colors="none")
+    return faults
+
+
+def _cost(answer: Response | None) -> tuple[int | None, float]:
+    """Return the queries that the answer tells, and the milliseconds until it began."""
+    if answer is None:
+        return None, 0.0
+    found = QUERIES.search(answer.header_value("server-timing") or "")
+    timing = answer.request.timing
+    return int(found[1]) if found else None, max(timing["responseStart"] - timing["requestStart"], 0.0)
+
+
 def _narrow(page: Page, size: ViewportSize, told: str) -> list[str]:
     page.set_viewport_size(size)
     width = ask(page, "width")
@@ -136,7 +203,9 @@ class Inspector:
         """Listen to what the tab asks and complains; ``private``: no answer may be kept."""
         self.page, self.base, self.report = page, base, report
         self.private, self.language = private, language
+        self.audience = "own" if private else "anybody"
         self.seen: set[str] = set()
+        self._is_sent = False
         self._requests: list[Request] = []
         self._told: list[str] = []
         self._icons: dict[str, int] = {}
@@ -150,6 +219,7 @@ class Inspector:
     def visit(self, name: str, path: str, status: int = 200) -> None:
         """Open an address of the hall and inspect what it answers."""
         self._forget()
+        self._is_sent = False
         answer = self.page.goto(self.base + path)
         if answer is None or answer.status != status:
             self._fault("status", name, f"{path} answered {answer.status if answer else None}, not {status}")
@@ -158,8 +228,19 @@ class Inspector:
     def send(self, name: str, button: str = "main form[method=post] button") -> None:
         """Press a button, wait for the answer, and inspect it."""
         self._forget()
+        self._is_sent = True
         with self.page.expect_navigation() as waiting:
             self.page.locator(button).first.click()
+        self.here(name, waiting.value)
+
+    def search(self, name: str, typed: str) -> None:
+        """Type into the page's search, press Enter, and inspect the answer."""
+        self._forget()
+        self._is_sent = True
+        field = self.page.locator("form[role=search] input[type=search]")
+        field.fill(typed)
+        with self.page.expect_navigation() as waiting:
+            field.press("Enter")
         self.here(name, waiting.value)
 
     def refused(self, name: str, button: str = "main form[method=post] button") -> None:
@@ -185,13 +266,33 @@ class Inspector:
         self._faults("fields", name, ask(self.page, "fields"))
         if self.page.locator("html").get_attribute("lang") != self.language:
             self._fault("language", name, f"is not marked as {self.language}")
+        self._faults("language", name, ask(self.page, "languages"))
         self._faults("reflow", name, reflow(self.page))
+        self._faults("preferences", name, preferences(self.page))
         self._faults("console", name, self._told)
         self._keep_help(name)
         status = answer.status if answer else 0
         path = self.page.url.removeprefix(self.base).split("?")[0]
-        self.report.weighed.append(Weighed(name, path, status, weight, count, len(violations), controls))
+        queries, first_byte = _cost(answer)
+        self.report.weighed.append(
+            Weighed(
+                name,
+                path,
+                status,
+                weight,
+                count,
+                len(violations),
+                controls,
+                audience=self.audience,
+                queries=queries,
+                is_sent=self._is_sent,
+                first_byte=first_byte,
+            )
+        )
         self._judge(name, weight, count)
+        most = MOST_QUERIES[self.audience]
+        if queries is not None and queries > most and not self._is_sent:
+            self._fault("queries", name, f"{queries} queries > {most}")
 
     def _forget(self) -> None:
         self._requests.clear()

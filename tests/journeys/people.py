@@ -223,13 +223,20 @@ def _fill_page(form: Locator, answers: dict[str, str], born: dt.date, letter: Pa
             control.fill(answer)
 
 
+def search_desk(guest: Visitor, number: str) -> None:
+    """Type a case number into the desk's search and press Enter."""
+    guest.page.locator("form[role=search] input[name=number]").fill(number)
+    guest.page.locator("form[role=search] input[name=number]").press("Enter")
+    guest.page.wait_for_load_state()
+
+
 def decide(browser: Browser, journey: Journey, shots: Path, number: str) -> None:
     """One officer verifies, another approves."""
     for role, action in (("population_verifier", "take"), ("population_decider", "approve")):
         guest = visitor(browser, journey.base_url, shots, role, scripts=True)
         officer_at(guest, journey.officer(role), "/desk/")
         guest.picture()
-        guest.open(f"/desk/search/?number={number}")
+        search_desk(guest, number)
         guest.picture()
         guest.page.locator(f"a[href*='/{action}/']").first.click()
         guest.page.wait_for_load_state()

@@ -6,7 +6,17 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.inspection import AXE, DESKTOP, RULES, ask, prepare, reflow, run_axe, walk_by_keyboard
+from tests.journeys.inspection import (
+    AXE,
+    DESKTOP,
+    RULES,
+    ask,
+    preferences,
+    prepare,
+    reflow,
+    run_axe,
+    walk_by_keyboard,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack"), pytest.mark.timeout(120)]
 
@@ -122,3 +132,47 @@ def test_a_poor_summary_of_errors_is_caught(main: str, told: str, tab: Page) -> 
 def test_a_good_summary_of_errors_is_not(tab: Page) -> None:
     _show(tab, SUMMARY + SOUND)
     assert ask(tab, "summary") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ('<input id="a" name="a" autocomplete="emial">', "unknown purpose emial"),
+        ('<input id="a" name="contact.phone">', "one's own data is not filled in"),
+    ],
+)
+def test_fields_for_ones_own_data_say_their_purpose(tab: Page, field: str, told: str) -> None:
+    _show(tab, f'<h1>Akta</h1><label for="a">Kontak</label>{field}')
+    assert any(one.startswith(told) for one in ask(tab, "fields"))
+
+
+def test_a_sentence_in_the_other_language_says_so(tab: Page) -> None:
+    english = "This is the letter that has been sent to you."
+    _show(tab, f"<h1>Akta</h1><p>{english}</p>")
+    assert ask(tab, "languages") == [f"is not marked as en: <p>{english}</p>"]
+    _show(tab, f'<h1>Akta</h1><p lang="en">{english}</p><p>Surat ini untuk Anda dan anak Anda.</p>')
+    assert ask(tab, "languages") == []
+
+
+def test_what_moves_against_the_readers_wish_is_caught(tab: Page) -> None:
+    _show(tab, '<h1>Akta</h1><p style="transition: color 1s">Bergerak</p>')
+    assert any(one.startswith("moves although") for one in preferences(tab))
+
+
+def test_a_control_without_an_edge_in_the_readers_own_colours_is_caught(tab: Page) -> None:
+    _show(tab, '<h1>Akta</h1><button style="border: 0">Kirim</button>')
+    assert any(one.startswith("no edge") for one in preferences(tab))
+
+
+def test_a_choice_told_by_colour_alone_is_caught(tab: Page) -> None:
+    links = (
+        '<li><a href="#a" aria-current="true" style="color: red">Satu</a></li><li><a href="#b">Dua</a></li>'
+    )
+    _show(tab, f"<h1>Akta</h1><nav><ul>{links}</ul></nav>")
+    assert any(one.startswith("chosen, and looks like") for one in preferences(tab))
+
+
+def test_a_sound_page_holds_whatever_the_reader_prefers(tab: Page) -> None:
+    _show(tab, SOUND)
+    assert preferences(tab) == []
+    assert ask(tab, "languages") == []

@@ -74,6 +74,7 @@ class Tour:
     def _activation(self, trail: Trail) -> None:
         """A second mother comes to the counter, and chooses a password at home."""
         desk = self._tab(trail.counter.cookies)
+        desk.audience = "officer"
         desk.visit("counter", "/counter/activation/")
         desk.refused("counter, nothing entered")
         other = _another_mother(self.journey, trail)
@@ -89,8 +90,8 @@ class Tour:
     def _desk(self, trail: Trail) -> None:
         verifier = self._officer("population_verifier")
         verifier.visit("desk", "/desk/")
-        verifier.visit("desk, nothing found", "/desk/search/?number=2026-99-000000")
-        verifier.visit("desk, case to verify", f"/desk/search/?number={trail.case_number}")
+        verifier.search("desk, nothing found", "2026-99-000000")
+        verifier.search("desk, case to verify", trail.case_number)
         case = urlsplit(verifier.page.url).path
         verifier.visit("desk, take", f"{case}take/")
         verifier.send("desk, case verified")
@@ -107,6 +108,7 @@ class Tour:
 
     def _officer(self, role: str) -> Inspector:
         tab = self._tab()
+        tab.audience = "officer"
         guest = people.Visitor(tab.page.context, tab.page, self.journey.base_url, self.journey.outputs, role)
         guest.seen = _Everything()
         people.officer_at(guest, self.journey.officer(role), "/desk/")
@@ -122,6 +124,7 @@ class Tour:
             ("service", SERVICE),
             ("verification", "/verify/"),
             ("track", "/track/"),
+            ("design system", "/ui/"),
         ):
             english.visit(f"{name}, English", f"/en{path}")
         english.page.context.close()
@@ -270,6 +273,12 @@ def _public(tab: Inspector, trail: Trail) -> None:
         ("life event", "/life-events/anak-lahir/", 200),
         ("about", "/about/", 200),
         ("how it works", "/how-it-works/", 200),
+        ("design system", "/ui/", 200),
+        ("design system, forms", "/ui/forms/", 200),
+        ("design system, messages", "/ui/telling/", 200),
+        ("design system, records", "/ui/records/", 200),
+        ("design system, paper", "/ui/paper/", 200),
+        ("design system, desk", "/ui/desk/", 200),
         ("accessibility", "/accessibility/", 200),
         ("verification", "/verify/", 200),
         ("verification, valid", urlsplit(trail.verification_url).path, 200),

@@ -1,0 +1,1 @@
+"""Drills against a whole running demonstration: restore, mixed restore, escrow, upgrade."""

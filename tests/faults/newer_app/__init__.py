@@ -1,0 +1,1 @@
+"""What a newer version brings to the database, in tests of migrations only."""
