@@ -188,6 +188,13 @@ class OthersWereFaster(_Refused):
     text_key = "cabinet.errors.others_were_faster"
 
 
+class EditedMeanwhile(_Refused):
+    """Somebody else changed the dossier or the agenda since it was looked at; compare and act again."""
+
+    code = "cabinet.edited_meanwhile"
+    text_key = "cabinet.errors.edited_meanwhile"
+
+
 class TextMissing(_Wrong):
     """A text that others rely on is empty or too long."""
 

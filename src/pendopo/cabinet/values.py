@@ -161,3 +161,45 @@ class Outcome(StrEnum):
     DEFERRED = "deferred"
     RETURNED = "returned"
     NOTED = "noted"
+
+
+class SessionKind(StrEnum):
+    """Why a session meets: by the calendar, or because something could not wait."""
+
+    ORDINARY = "ordinary"
+    EXTRAORDINARY = "extraordinary"
+
+
+class Verdict(StrEnum):
+    """What an owner makes of a point that was raised: its text follows the point, or stays."""
+
+    ACCEPTED = "accepted"
+    KEPT = "kept"
+
+
+class Happening(StrEnum):
+    """What happened to a dossier or a session on its way; told in its history."""
+
+    OPENED = "opened"
+    EDITED = "edited"
+    PAPER_ADDED = "paper_added"
+    PAPER_REPLACED = "paper_replaced"
+    PAPER_REMOVED = "paper_removed"
+    ROUND_OPENED = "round_opened"
+    ANSWERED = "answered"
+    POINT_ANSWERED = "point_answered"
+    POINT_SETTLED = "point_settled"
+    ROUND_CLOSED = "round_closed"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+    DEFERRED = "deferred"
+    PULLED = "pulled"
+    PLANNED = "planned"
+    REPLANNED = "replanned"
+    AGENDA_PUBLISHED = "agenda_published"
+    POSITIONS_OPENED = "positions_opened"
+    POSITIONS_LOCKED = "positions_locked"
+    POSITIONS_REOPENED = "positions_reopened"

@@ -23,6 +23,7 @@ from pendopo.cabinet.models.dossiers import (
     Dossier,
     Read,
 )
+from pendopo.cabinet.models.history import Step
 from pendopo.cabinet.models.sessions import (
     AgendaItem,
     AgendaVersion,
@@ -57,6 +58,7 @@ __all__ = (
     "Read",
     "Seat",
     "Session",
+    "Step",
     "Task",
     "TaskReport",
 )

@@ -6,7 +6,7 @@ from django.db import models
 
 from pendopo.cabinet.models.bodies import Body, Seat
 from pendopo.cabinet.models.columns import CLASSES, WORD, words
-from pendopo.cabinet.values import DossierState, Response
+from pendopo.cabinet.values import DossierState, Response, Verdict
 from pendopo.foundation.models import Record
 
 
@@ -109,6 +109,9 @@ class Difference(Record):
     sealed_answer = models.BinaryField(null=True)
     sealed_resolution = models.BinaryField(null=True)
     resolved_at = models.DateTimeField(null=True)
+    verdict = models.CharField(
+        max_length=WORD, choices=words(Verdict), blank=True, default="", db_default=""
+    )  # the owner's, with the answer
     resolved_by = models.UUIDField(null=True)
 
 

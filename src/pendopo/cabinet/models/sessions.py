@@ -7,7 +7,7 @@ from django.db import models
 from pendopo.cabinet.models.bodies import Body, Seat
 from pendopo.cabinet.models.columns import CLASSES, WORD, words
 from pendopo.cabinet.models.dossiers import Dossier
-from pendopo.cabinet.values import Path, SessionState
+from pendopo.cabinet.values import Path, SessionKind, SessionState
 from pendopo.foundation.models import Record
 
 
@@ -16,6 +16,13 @@ class Session(Record):
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="sessions")
     number = models.PositiveIntegerField()
+    kind = models.CharField(
+        max_length=WORD,
+        choices=words(SessionKind),
+        default=SessionKind.ORDINARY,
+        db_default=SessionKind.ORDINARY,
+    )
+    planned_minutes = models.PositiveSmallIntegerField(default=120, db_default=120)
     title_id = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     place = models.CharField(max_length=200)

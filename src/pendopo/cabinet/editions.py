@@ -1,0 +1,60 @@
+"""Which edition of a dossier or an agenda somebody had before them when they pressed a button.
+
+Two people who work on one thing at once: the first is heard, the second is told and loses nothing. An edition
+is a fingerprint of the rows as they lie; sealed columns are encrypted anew whenever they are written, so that
+saving the same words is another edition too. It tells a reader nothing but that something changed, and is made
+only of rows that they may know of.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from pendopo.cabinet import errors
+from pendopo.cabinet.models import AgendaItem, Dossier, Session
+from pendopo_wire import canonical
+
+LENGTH = 24
+
+
+def of_dossier(row: Dossier) -> str:
+    """Return the edition of a dossier: its words, papers and state."""
+    return _fingerprint(
+        [
+            hashlib.sha256(bytes(row.sealed_title)).hexdigest(),
+            hashlib.sha256(bytes(row.sealed_summary)).hexdigest(),
+            row.docset_hash,
+            row.state,
+        ]
+    )
+
+
+def of_session(row: Session, items: Iterable[AgendaItem]) -> str:
+    """Return the edition of a session's plan, with the items that the reader may know of, in order."""
+    return _fingerprint(
+        [
+            row.title_id,
+            row.title_en,
+            row.place,
+            row.kind,
+            row.planned_start.isoformat(),
+            row.planned_minutes,
+            row.room_ceiling,
+            row.remote_allowed,
+            row.lock_at.isoformat(),
+            row.state,
+            [
+                [str(one.id), one.planned_minutes, one.information_only, str(one.pulled_by_id or "")]
+                for one in items
+            ],
+        ]
+    )
+
+
+def require(present: str, seen: str | None) -> None:
+    """Raise ``EditedMeanwhile`` when somebody saw another edition; None: whoever acts did not look at one."""
+    if seen is not None and seen != present:
+        raise errors.EditedMeanwhile
+
+
+def _fingerprint(parts: list[object]) -> str:
+    return hashlib.sha256(canonical.dumps(parts)).hexdigest()[:LENGTH]
