@@ -1,9 +1,9 @@
 """Which edition of a dossier or an agenda somebody had before them when they pressed a button.
 
-Two people who work on one thing at once: the first is heard, the second is told and loses nothing. An edition
-is a fingerprint of the rows as they lie; sealed columns are encrypted anew whenever they are written, so that
-saving the same words is another edition too. It tells a reader nothing but that something changed, and is made
-only of rows that they may know of.
+Two people who work on one thing at once: the first is heard, the second is told and loses nothing. An
+edition is a fingerprint of the rows as they lie; sealed columns are encrypted anew whenever they are written, so that
+saving the same words is another edition too. It tells a reader nothing but that something changed, and is
+made only of rows that they may know of.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.models import AgendaItem, Dossier, Session
+from pendopo.cabinet.sealed import Json
 from pendopo_wire import canonical
 
 LENGTH = 24
@@ -56,5 +57,5 @@ def require(present: str, seen: str | None) -> None:
         raise errors.EditedMeanwhile
 
 
-def _fingerprint(parts: list[object]) -> str:
+def _fingerprint(parts: list[Json]) -> str:
     return hashlib.sha256(canonical.dumps(parts)).hexdigest()[:LENGTH]

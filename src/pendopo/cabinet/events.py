@@ -28,6 +28,7 @@ OPINION_GIVEN = event_type("cabinet.opinion_given", "A seat gave a written opini
 POSITIONS_LOCKED = event_type("cabinet.positions_locked", "Positions were locked, sealed ones opened")
 POSITIONS_REOPENED = event_type("cabinet.positions_reopened", "Locked positions were opened again")
 ITEM_PULLED = event_type("cabinet.item_pulled", "The chair took an item out of the consent bundle")
+ITEM_DEFERRED = event_type("cabinet.item_deferred", "An item was put off before its session met")
 LIVE = event_type("cabinet.live", "Something happened in a live session")
 BALLOT = event_type("cabinet.ballot", "A named ballot was cast")
 DECIDED = event_type("cabinet.decided", "A decision was written")

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.cabinet import errors, events, sealed, texts
-from pendopo.cabinet.actions.dossiers import writable
+from pendopo.cabinet import errors, events, history, sealed, texts, visibility
+from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS, writable
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier, Seat
 from pendopo.cabinet.standing import Standing, standing_of
-from pendopo.cabinet.values import DossierState, Response, Scope
+from pendopo.cabinet.values import DossierState, Happening, Response, Scope, Verdict
 from pendopo.foundation.actor import SYSTEM, Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
@@ -27,27 +27,32 @@ OPENS_FROM = frozenset({DossierState.DRAFT, DossierState.COORDINATION, DossierSt
 WITH_POINTS = frozenset({Response.AGREE_IF, Response.OBJECT})
 ANSWERS = frozenset(Response) - {Response.DEEMED}
 MOST_POINTS = 20
+MOST_WORKING_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which seats are asked; only mandatory answers stand in the way of consent."""
+    """Which seats are asked; only mandatory answers stand in the way of consent.
+
+    ``working_days`` until silence is deemed consent, None: the body's rule. Owners may give more time than
+    the rule, up to ``MOST_WORKING_DAYS``; less is for clerk and chair.
+    """
 
     mandatory: Sequence[str]
     optional: Sequence[str] = ()
+    working_days: int | None = None
 
 
-def open_round(actor: Actor, dossier_id: UUID, asked: Asked) -> UUID:
+def open_round(actor: Actor, dossier_id: UUID, asked: Asked, *, edition: str | None = None) -> UUID:
     """Ask the seats about the papers as they are now."""
+    standing = standing_of(actor)
     with transaction.atomic(durable=True):
-        dossier = writable(actor, dossier_id)
+        dossier = writable(actor, dossier_id, edition)
         if dossier.state not in OPENS_FROM or not dossier.documents.exists():
             raise errors.StateDoesNotAllow
         if dossier.rounds.filter(closed_at=None).exists():
             raise errors.StateDoesNotAllow
-        days = BodyConfiguration.model_validate(
-            dossier.body.configuration
-        ).deadlines.coordination_working_days
+        days = _working_days(standing, dossier, asked)
         row = CoordinationRound.objects.create(
             dossier=dossier,
             n=dossier.rounds.count() + 1,
@@ -68,11 +73,22 @@ def open_round(actor: Actor, dossier_id: UUID, asked: Asked) -> UUID:
             detail={"round": row.n, "mandatory": len(set(asked.mandatory))},
         )
         emit(events.ROUND_OPENED_TOPIC, {"round_id": str(row.id)})
+        history.of_dossier(actor, dossier, Happening.ROUND_OPENED, round=row.n, days=days)
     return row.id
 
 
-def respond(actor: Actor, request_id: UUID, response: Response, points: Sequence[str] = ()) -> None:
-    """Answer for a seat; objections and conditions name their points. The last answer before close counts."""
+def respond(
+    actor: Actor,
+    request_id: UUID,
+    response: Response,
+    points: Sequence[str] = (),
+    *,
+    docset_hash: str | None = None,
+) -> None:
+    """Answer for a seat; objections and conditions name their points. The last answer before close counts.
+
+    ``docset_hash`` names the papers that were read; others in force raise ``DocumentsChanged``.
+    """
     standing = standing_of(actor)
     if response not in ANSWERS:
         raise errors.DoesNotFit(field="response")
@@ -83,6 +99,8 @@ def respond(actor: Actor, request_id: UUID, response: Response, points: Sequence
         request = _request(standing, request_id)
         if request.round.closed_at is not None:
             raise errors.StateDoesNotAllow
+        if docset_hash is not None and docset_hash != request.round.dossier.docset_hash:
+            raise errors.DocumentsChanged
         request.response = response
         request.sealed_points = sealed.seal(list(tidy), column="request.points", row=request.id)
         request.responded_at, request.responded_by = now(), standing.subject_id
@@ -98,25 +116,43 @@ def respond(actor: Actor, request_id: UUID, response: Response, points: Sequence
             object_id=request.round.dossier_id,
             detail={"seat": request.seat.code, "response": response.value, "points": len(tidy)},
         )
+        history.of_dossier(
+            actor,
+            request.round.dossier,
+            Happening.ANSWERED,
+            seat=request.seat.code,
+            response=response.value,
+            points=len(tidy),
+        )
 
 
-def answer(actor: Actor, difference_id: UUID, text: str) -> None:
-    """Let the owner say what they make of a point."""
+def answer(actor: Actor, difference_id: UUID, text: str, verdict: Verdict = Verdict.KEPT) -> None:
+    """Let the owner say what they make of a point: the text follows it, or stays as it is, and why.
+
+    A point stands until the seat that raised it says that it is settled.
+    """
+    standing = standing_of(actor)
     with transaction.atomic(durable=True):
-        row = _difference(difference_id)
-        writable(actor, row.dossier_id)
+        row = _difference(standing, difference_id)
+        dossier = writable(actor, row.dossier_id)
+        if row.resolved_at is not None or dossier.state not in OPEN_FOR_PAPERS:
+            raise errors.StateDoesNotAllow
         row.sealed_answer = sealed.seal(
             texts.required(text, "answer"), column="difference.answer", row=row.id
         )
-        row.save(update_fields=["sealed_answer"])
+        row.verdict = verdict
+        row.save(update_fields=["sealed_answer", "verdict"])
         audit(events.DOSSIER_CHANGED, actor=actor, object_id=row.dossier_id)
+        history.of_dossier(
+            actor, dossier, Happening.POINT_ANSWERED, seat=row.request.seat.code, verdict=verdict.value
+        )
 
 
 def resolve(actor: Actor, difference_id: UUID, text: str) -> None:
     """Settle a point: only the seat that raised it can say that it is settled, or the chair overrules."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
-        row = _difference(difference_id)
+        row = _difference(standing, difference_id)
         if not standing.is_chair(row.dossier.body_id):
             standing.holding(row.request.seat_id, Scope.POSITION)
         if row.resolved_at is not None:
@@ -127,6 +163,7 @@ def resolve(actor: Actor, difference_id: UUID, text: str) -> None:
         row.resolved_at, row.resolved_by = now(), standing.subject_id
         row.save(update_fields=["sealed_resolution", "resolved_at", "resolved_by"])
         audit(events.DIFFERENCE_RESOLVED, actor=actor, object_id=row.dossier_id)
+        history.of_dossier(actor, row.dossier, Happening.POINT_SETTLED, seat=row.request.seat.code)
 
 
 def close_round(actor: Actor, round_id: UUID) -> None:
@@ -165,6 +202,16 @@ def _close(actor: Actor, row: CoordinationRound) -> None:
         object_id=row.dossier_id,
         detail={"round": row.n, "deemed": silent},
     )
+    history.of_dossier(actor, row.dossier, Happening.ROUND_CLOSED, round=row.n, deemed=silent)
+
+
+def _working_days(standing: Standing, dossier: Dossier, asked: Asked) -> int:
+    rule = BodyConfiguration.model_validate(dossier.body.configuration).deadlines.coordination_working_days
+    days = rule if asked.working_days is None else asked.working_days
+    leads = standing.is_clerk(dossier.body_id) or standing.is_chair(dossier.body_id)
+    if not (1 if leads else rule) <= days <= max(rule, MOST_WORKING_DAYS):
+        raise errors.DoesNotFit(field="working_days")
+    return days
 
 
 def _seats(dossier: Dossier, asked: Asked) -> list[Seat]:
@@ -172,7 +219,9 @@ def _seats(dossier: Dossier, asked: Asked) -> list[Seat]:
     seats = list(Seat.objects.filter(body_id=dossier.body_id, code__in=codes).exclude(id=dossier.owner_id))
     if not seats or {seat.code for seat in seats} != codes:
         raise errors.DoesNotFit(field="seats")
-    if any(seat.ceiling < dossier.classification for seat in seats):
+    circle = dossier.need_to_know
+    outside = circle is not None and any(seat.code not in circle for seat in seats)
+    if outside or any(seat.ceiling < dossier.classification for seat in seats):
         raise errors.AboveTheRoom
     return seats
 
@@ -181,7 +230,7 @@ def _request(standing: Standing, request_id: UUID) -> CoordinationRequest:
     row = (
         CoordinationRequest.objects.select_for_update(of=("self",))
         .select_related("round__dossier", "seat")
-        .filter(id=request_id)
+        .filter(id=request_id, round__dossier__in=visibility.dossiers(standing))
         .first()
     )
     if row is None:
@@ -190,11 +239,11 @@ def _request(standing: Standing, request_id: UUID) -> CoordinationRequest:
     return row
 
 
-def _difference(difference_id: UUID) -> Difference:
+def _difference(standing: Standing, difference_id: UUID) -> Difference:
     row = (
         Difference.objects.select_for_update(of=("self",))
-        .select_related("request", "dossier")
-        .filter(id=difference_id)
+        .select_related("request__seat", "dossier")
+        .filter(id=difference_id, dossier__in=visibility.dossiers(standing))
         .first()
     )
     if row is None:

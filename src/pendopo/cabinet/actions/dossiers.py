@@ -13,13 +13,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pendopo.cabinet import docsets, errors, events, numbering, sealed, texts, visibility
+from pendopo.cabinet import docsets, editions, errors, events, history, numbering, sealed, texts, visibility
 from pendopo.cabinet.actions.live import act_within
 from pendopo.cabinet.configuration import BodyConfiguration, ItemType
 from pendopo.cabinet.live import commands
 from pendopo.cabinet.models import AgendaItem, Body, DocumentVersion, Dossier, Seat
 from pendopo.cabinet.standing import Standing, standing_of
-from pendopo.cabinet.values import Classification, DossierState, Scope, SessionState
+from pendopo.cabinet.values import Classification, DossierState, Happening, Scope, SessionState
 from pendopo.documents import api as documents
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
@@ -50,6 +50,7 @@ class Alternative:
 
     title: str
     effect: str
+    recommended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def open_dossier(actor: Actor, body_code: str, *, item_type: str, owner_seat: st
         owner = Seat.objects.filter(body=body, code=owner_seat).first()
         if owner is None:
             raise errors.DoesNotFit(field="owner_seat")
-        _require_writer(standing, body.id, owner.id)
+        require_writer(standing, body.id, owner.id)
         kind = _kind(body, item_type)
         row = Dossier(
             id=uuid7(),
@@ -97,18 +98,23 @@ def open_dossier(actor: Actor, body_code: str, *, item_type: str, owner_seat: st
             body_id=body.agency_id,
             detail={"number": row.number, "type": kind.code, "class": row.classification},
         )
+        history.of_dossier(actor, row, Happening.OPENED)
     return row.id
 
 
-def edit_dossier(actor: Actor, dossier_id: UUID, text: Text) -> None:
-    """Change what a dossier says, as long as it is not on its way through the session."""
+def edit_dossier(actor: Actor, dossier_id: UUID, text: Text, *, edition: str | None = None) -> None:
+    """Change what a dossier says, as long as it is not on its way through the session.
+
+    ``edition`` is what the writer had before them; another one raises ``EditedMeanwhile``.
+    """
     with transaction.atomic(durable=True):
-        row = writable(actor, dossier_id)
+        row = writable(actor, dossier_id, edition)
         if row.state not in {DossierState.DRAFT, DossierState.COORDINATION, DossierState.RETURNED}:
             raise errors.StateDoesNotAllow
         _write(row, _kind(row.body, row.item_type), text)
         row.save()
         audit(events.DOSSIER_CHANGED, actor=actor, object_id=row.id, body_id=row.body.agency_id)
+        history.of_dossier(actor, row, Happening.EDITED)
 
 
 def add_document(actor: Actor, dossier_id: UUID, *, name: str, data: bytes, filename: str) -> UUID:
@@ -116,15 +122,17 @@ def add_document(actor: Actor, dossier_id: UUID, *, name: str, data: bytes, file
     return _put(actor, dossier_id, None, name=name, data=data, filename=filename)
 
 
-def replace_document(actor: Actor, dossier_id: UUID, paper: UUID, *, data: bytes, filename: str) -> UUID:
+def replace_document(
+    actor: Actor, dossier_id: UUID, paper: UUID, *, data: bytes, filename: str, edition: str | None = None
+) -> UUID:
     """Add a new version of a paper; positions on the old one are stale from this moment."""
-    return _put(actor, dossier_id, paper, name="", data=data, filename=filename)
+    return _put(actor, dossier_id, paper, name="", data=data, filename=filename, edition=edition)
 
 
-def remove_document(actor: Actor, dossier_id: UUID, paper: UUID) -> None:
+def remove_document(actor: Actor, dossier_id: UUID, paper: UUID, *, edition: str | None = None) -> None:
     """Take a paper out of the dossier; its versions stay for the record."""
     with transaction.atomic(durable=True):
-        row = writable(actor, dossier_id)
+        row = writable(actor, dossier_id, edition)
         _require_open_for_papers(row)
         present = _present(row).filter(paper=paper).first()
         if present is None:
@@ -133,12 +141,13 @@ def remove_document(actor: Actor, dossier_id: UUID, paper: UUID) -> None:
         present.save(update_fields=["removed_at"])
         audit(events.DOCUMENT_REMOVED, actor=actor, object_id=row.id, body_id=row.body.agency_id)
         _papers_changed(actor, row)
+        history.of_dossier(actor, row, Happening.PAPER_REMOVED, paper=_name_of(present), version=present.n)
 
 
-def submit(actor: Actor, dossier_id: UUID) -> None:
+def submit(actor: Actor, dossier_id: UUID, *, edition: str | None = None) -> None:
     """Bring the dossier before its body: it has papers, and its coordination is closed."""
     with transaction.atomic(durable=True):
-        row = writable(actor, dossier_id)
+        row = writable(actor, dossier_id, edition)
         if row.state not in {DossierState.DRAFT, DossierState.COORDINATION, DossierState.RETURNED}:
             raise errors.StateDoesNotAllow
         if row.rounds.filter(closed_at=None).exists() or not _present(row).exists():
@@ -146,23 +155,28 @@ def submit(actor: Actor, dossier_id: UUID) -> None:
         row.state, row.submitted_at = DossierState.SUBMITTED, now()
         row.save(update_fields=["state", "submitted_at"])
         audit(events.DOSSIER_SUBMITTED, actor=actor, object_id=row.id, body_id=row.body.agency_id)
+        history.of_dossier(actor, row, Happening.SUBMITTED)
 
 
-def withdraw(actor: Actor, dossier_id: UUID, reason: str) -> None:
+def withdraw(actor: Actor, dossier_id: UUID, reason: str, *, edition: str | None = None) -> None:
     """Take the dossier back for good before it is decided; it leaves the agenda."""
-    _take_back(actor, dossier_id, reason, DossierState.WITHDRAWN)
+    _take_back(actor, dossier_id, reason, DossierState.WITHDRAWN, edition)
 
 
-def return_to_owner(actor: Actor, dossier_id: UUID, reason: str) -> None:
+def return_to_owner(actor: Actor, dossier_id: UUID, reason: str, *, edition: str | None = None) -> None:
     """Give the dossier back to its owner to be worked on; the clerk's or the chair's act."""
-    _take_back(actor, dossier_id, reason, DossierState.RETURNED)
+    _take_back(actor, dossier_id, reason, DossierState.RETURNED, edition)
 
 
-def writable(actor: Actor, dossier_id: UUID) -> Dossier:
-    """Hold a dossier that the actor may write to: owner, clerk or chair."""
+def writable(actor: Actor, dossier_id: UUID, edition: str | None = None) -> Dossier:
+    """Hold a dossier that the actor may write to: owner, clerk or chair.
+
+    Raises ``EditedMeanwhile`` when ``edition`` is named and is not the present one.
+    """
     standing = standing_of(actor)
     row = visibility.dossier(standing, dossier_id, for_update=True)
-    _require_writer(standing, row.body_id, row.owner_id)
+    require_writer(standing, row.body_id, row.owner_id)
+    editions.require(editions.of_dossier(row), edition)
     return row
 
 
@@ -172,7 +186,8 @@ def docset_of(dossier: Dossier) -> str:
     return docsets.docset_hash((paper, bytes(digest)) for paper, digest in papers)
 
 
-def _require_writer(standing: Standing, body_id: UUID, owner_seat_id: UUID) -> None:
+def require_writer(standing: Standing, body_id: UUID, owner_seat_id: UUID) -> None:
+    """Raise ``NotYourSeat`` for all but the owner in person, the clerk and the chair."""
     if standing.is_clerk(body_id) or standing.is_chair(body_id):
         return
     if standing.holding(owner_seat_id, Scope.POSITION).deputy:
@@ -198,6 +213,8 @@ def _write(row: Dossier, kind: ItemType, text: Text) -> None:
         raise errors.AboveTheRoom
     if kind.alternatives_required and len(text.alternatives) < FEWEST_ALTERNATIVES:
         raise errors.DoesNotFit(field="alternatives")
+    if sum(one.recommended for one in text.alternatives) > 1:
+        raise errors.DoesNotFit(field="recommended")
     known = {seat.code for seat in configuration.seats}
     if text.need_to_know is not None and not set(text.need_to_know) <= known:
         raise errors.DoesNotFit(field="need_to_know")
@@ -212,6 +229,7 @@ def _write(row: Dossier, kind: ItemType, text: Text) -> None:
                 {
                     "title": texts.required(one.title, "alternatives", texts.TITLE),
                     "effect": texts.optional(one.effect, "alternatives"),
+                    "recommended": one.recommended,
                 }
                 for one in text.alternatives
             ],
@@ -229,11 +247,18 @@ def _present(row: Dossier) -> QuerySet[DocumentVersion]:
     return row.documents.filter(superseded_by=None, removed_at=None)
 
 
-def _put(
-    actor: Actor, dossier_id: UUID, paper: UUID | None, *, name: str, data: bytes, filename: str
+def _put(  # a paper has these parts
+    actor: Actor,
+    dossier_id: UUID,
+    paper: UUID | None,
+    *,
+    name: str,
+    data: bytes,
+    filename: str,
+    edition: str | None = None,
 ) -> UUID:
     with transaction.atomic(durable=True):
-        row = writable(actor, dossier_id)
+        row = writable(actor, dossier_id, edition)
         _require_open_for_papers(row)
         old = None
         if paper is not None:
@@ -269,6 +294,8 @@ def _put(
             detail={"version": version.n, "sha256": kept.sha256},
         )
         _papers_changed(actor, row)
+        kind = Happening.PAPER_REPLACED if old else Happening.PAPER_ADDED
+        history.of_dossier(actor, row, kind, paper=title, version=version.n)
     return version.paper
 
 
@@ -286,10 +313,10 @@ def _papers_changed(actor: Actor, row: Dossier) -> None:
         act_within(actor, item.session_id, tell)
 
 
-def _take_back(actor: Actor, dossier_id: UUID, reason: str, state: DossierState) -> None:
-    texts.required(reason, "reason")
+def _take_back(actor: Actor, dossier_id: UUID, reason: str, state: DossierState, edition: str | None) -> None:
+    said = texts.required(reason, "reason")
     with transaction.atomic(durable=True):
-        row = writable(actor, dossier_id)
+        row = writable(actor, dossier_id, edition)
         if state is DossierState.RETURNED:
             standing_of(actor).require_clerk(row.body_id)
         if row.state not in OPEN_FOR_PAPERS - {DossierState.RETURNED}:
@@ -306,3 +333,5 @@ def _take_back(actor: Actor, dossier_id: UUID, reason: str, state: DossierState)
             body_id=row.body.agency_id,
             detail={"state": state.value},
         )
+        kind = Happening.RETURNED if state is DossierState.RETURNED else Happening.WITHDRAWN
+        history.of_dossier(actor, row, kind, reason=said)

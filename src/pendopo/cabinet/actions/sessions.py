@@ -13,7 +13,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.cabinet import agenda, errors, events, numbering, positions, sealed, sealing, texts, visibility
+from pendopo.cabinet import (
+    agenda,
+    editions,
+    errors,
+    events,
+    history,
+    numbering,
+    positions,
+    sealed,
+    sealing,
+    texts,
+    visibility,
+)
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import AgendaItem, AgendaVersion, Position, Session
 from pendopo.cabinet.sealed import Json
@@ -21,9 +33,11 @@ from pendopo.cabinet.standing import standing_of
 from pendopo.cabinet.values import (
     Classification,
     DossierState,
+    Happening,
     Path,
     PositionVisibility,
     Scope,
+    SessionKind,
     SessionState,
 )
 from pendopo.foundation.actor import SYSTEM, Actor
@@ -35,11 +49,12 @@ from pendopo_wire import canonical
 
 AGENDA_KEY = "cabinet-agenda"
 BEFORE_LOCK = frozenset({SessionState.PLANNED, SessionState.POSITIONS_OPEN})
+LONGEST_MINUTES = 960
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When and where a session is to be; ``room_ceiling`` None: the body's own."""
+    """When, where and how long a session is to be; ``room_ceiling`` None: the body's own."""
 
     title_id: str
     title_en: str
@@ -47,6 +62,8 @@ class Plan:
     planned_start: dt.datetime
     remote_allowed: bool = True
     room_ceiling: Classification | None = None
+    kind: SessionKind = SessionKind.ORDINARY
+    minutes: int = 120
 
 
 def plan(actor: Actor, body_code: str, wanted: Plan) -> UUID:
@@ -57,39 +74,45 @@ def plan(actor: Actor, body_code: str, wanted: Plan) -> UUID:
         if body is None:
             raise errors.NoSuchBody
         standing.require_clerk(body.id)
-        configuration = BodyConfiguration.model_validate(body.configuration)
-        ceiling = configuration.classification_ceiling
-        lock_at = wanted.planned_start - dt.timedelta(hours=configuration.deadlines.lock_hours)
-        if wanted.planned_start <= now():
-            raise errors.DoesNotFit(field="planned_start")
-        row = Session.objects.create(
-            body=body,
-            number=numbering.next_session(body),
-            title_id=texts.required(wanted.title_id, "title_id", 200),
-            title_en=texts.required(wanted.title_en, "title_en", 200),
-            place=texts.required(wanted.place, "place", 200),
-            remote_allowed=wanted.remote_allowed,
-            room_ceiling=min(ceiling, ceiling if wanted.room_ceiling is None else wanted.room_ceiling),
-            planned_start=wanted.planned_start,
-            lock_at=lock_at,
-            created_by=standing.subject_id,
-        )
+        row = Session(body=body, number=numbering.next_session(body), created_by=standing.subject_id)
+        write_plan(row, wanted)
+        row.save(force_insert=True)
         audit(events.SESSION_PLANNED, actor=actor, object_id=row.id, body_id=body.agency_id)
+        history.of_session(actor, row, Happening.PLANNED)
     return row.id
 
 
-def schedule(
+def write_plan(row: Session, wanted: Plan) -> None:
+    """Put a plan into a session's row, which the caller saves; the lock follows the planned start."""
+    configuration = BodyConfiguration.model_validate(row.body.configuration)
+    ceiling = configuration.classification_ceiling
+    if wanted.planned_start <= now():
+        raise errors.DoesNotFit(field="planned_start")
+    if not 0 < wanted.minutes <= LONGEST_MINUTES:
+        raise errors.DoesNotFit(field="minutes")
+    row.title_id = texts.required(wanted.title_id, "title_id", 200)
+    row.title_en = texts.required(wanted.title_en, "title_en", 200)
+    row.place = texts.required(wanted.place, "place", 200)
+    row.remote_allowed = wanted.remote_allowed
+    row.room_ceiling = min(ceiling, ceiling if wanted.room_ceiling is None else wanted.room_ceiling)
+    row.kind, row.planned_minutes = wanted.kind, wanted.minutes
+    row.planned_start = wanted.planned_start
+    row.lock_at = wanted.planned_start - dt.timedelta(hours=configuration.deadlines.lock_hours)
+
+
+def schedule(  # an item has these parts
     actor: Actor,
     session_id: UUID,
     dossier_id: UUID,
     *,
     minutes: int | None = None,
     information_only: bool = False,
+    edition: str | None = None,
 ) -> UUID:
     """Put a submitted dossier at the end of the agenda."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
-        session = _held(actor, session_id, BEFORE_LOCK)
+        session = held(actor, session_id, BEFORE_LOCK, edition)
         dossier = visibility.dossier(standing, dossier_id, for_update=True)
         if dossier.body_id != session.body_id or dossier.state not in {
             DossierState.SUBMITTED,
@@ -109,47 +132,36 @@ def schedule(
         is_open = session.state == SessionState.POSITIONS_OPEN
         dossier.state = DossierState.POSITIONS_OPEN if is_open else DossierState.SCHEDULED
         dossier.save(update_fields=["state"])
-        _planned(actor, session)
+        planned(actor, session)
+        history.of_dossier(actor, dossier, Happening.SCHEDULED, session=session.number)
     return row.id
 
 
-def unschedule(actor: Actor, item_id: UUID) -> None:
+def unschedule(actor: Actor, item_id: UUID, *, edition: str | None = None) -> None:
     """Take an item off the agenda; its dossier waits for another session."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
         item = visibility.item(standing, item_id)
-        session = _held(actor, item.session_id, BEFORE_LOCK)
+        session = held(actor, item.session_id, BEFORE_LOCK, edition)
         item.removed_at = now()
         item.save(update_fields=["removed_at"])
         item.dossier.state = DossierState.SUBMITTED
         item.dossier.save(update_fields=["state"])
-        _planned(actor, session)
+        planned(actor, session)
+        history.of_dossier(actor, item.dossier, Happening.UNSCHEDULED, session=session.number)
 
 
-def reorder(actor: Actor, session_id: UUID, item_ids: Sequence[UUID]) -> None:
-    """Put the items in this order; all of them must be named once."""
-    with transaction.atomic(durable=True):
-        session = _held(actor, session_id, BEFORE_LOCK)
-        rows = {item.id: item for item in agenda.items_of(session)}
-        if len(item_ids) != len(rows) or set(item_ids) != set(rows):
-            raise errors.OthersWereFaster
-        for order, item_id in enumerate(item_ids, start=1):
-            rows[item_id].order = order
-        AgendaItem.objects.bulk_update(rows.values(), ["order"])
-        _planned(actor, session)
-
-
-def publish_agenda(actor: Actor, session_id: UUID) -> int:
+def publish_agenda(actor: Actor, session_id: UUID, *, edition: str | None = None) -> int:
     """Freeze and sign the agenda as it is; return the version's number."""
     with transaction.atomic(durable=True):
-        session = _held(actor, session_id, BEFORE_LOCK | {SessionState.LOCKED})
+        session = held(actor, session_id, BEFORE_LOCK | {SessionState.LOCKED}, edition)
         return _publish(actor, session)
 
 
-def open_positions(actor: Actor, session_id: UUID) -> None:
+def open_positions(actor: Actor, session_id: UUID, *, edition: str | None = None) -> None:
     """Let members state their positions on a published agenda."""
     with transaction.atomic(durable=True):
-        session = _held(actor, session_id, {SessionState.PLANNED})
+        session = held(actor, session_id, {SessionState.PLANNED}, edition)
         items = agenda.items_of(session)
         if not items or session.lock_at <= now():
             raise errors.StateDoesNotAllow
@@ -163,12 +175,13 @@ def open_positions(actor: Actor, session_id: UUID) -> None:
         _publish(actor, session)
         audit(events.POSITIONS_OPENED, actor=actor, object_id=session.id, body_id=session.body.agency_id)
         emit(events.POSITIONS_OPENED_TOPIC, {"session_id": str(session.id)})
+        history.of_session(actor, session, Happening.POSITIONS_OPENED)
 
 
 def lock(actor: Actor, session_id: UUID) -> None:
     """Lock positions now, before their time; the clerk's or chair's act."""
     with transaction.atomic(durable=True):
-        _lock(actor, _held(actor, session_id, {SessionState.POSITIONS_OPEN}))
+        _lock(actor, held(actor, session_id, {SessionState.POSITIONS_OPEN}))
 
 
 def lock_due() -> int:
@@ -196,7 +209,7 @@ def reopen(actor: Actor, session_id: UUID, reason: str, lock_at: dt.datetime) ->
     """
     text = texts.required(reason, "reason")
     with transaction.atomic(durable=True):
-        session = _held(actor, session_id, {SessionState.LOCKED})
+        session = held(actor, session_id, {SessionState.LOCKED})
         if lock_at <= now():
             raise errors.DoesNotFit(field="lock_at")
         session.state, session.locked_at, session.lock_at = SessionState.POSITIONS_OPEN, None, lock_at
@@ -211,6 +224,7 @@ def reopen(actor: Actor, session_id: UUID, reason: str, lock_at: dt.datetime) ->
             body_id=session.body.agency_id,
             detail={"reason_length": len(text)},
         )
+        history.of_session(actor, session, Happening.POSITIONS_REOPENED, reason=text)
 
 
 def pull(actor: Actor, item_id: UUID, seat_id: UUID) -> None:
@@ -225,22 +239,34 @@ def pull(actor: Actor, item_id: UUID, seat_id: UUID) -> None:
         item.pulled_by_id, item.pulled_at = seat_id, now()
         item.save(update_fields=["pulled_by", "pulled_at"])
         if item.session.state == SessionState.LOCKED:
-            _set_paths(item.session)
+            set_paths(item.session)
         audit(events.ITEM_PULLED, actor=actor, object_id=item.id, body_id=item.session.body.agency_id)
+        history.of_dossier(actor, item.dossier, Happening.PULLED, session=item.session.number)
 
 
-def _held(actor: Actor, session_id: UUID, states: frozenset[SessionState] | set[SessionState]) -> Session:
-    """Hold a session for its clerk or chair, in one of these states."""
+def held(
+    actor: Actor,
+    session_id: UUID,
+    states: frozenset[SessionState] | set[SessionState],
+    edition: str | None = None,
+) -> Session:
+    """Hold a session for its clerk or chair, in one of these states.
+
+    Raises ``EditedMeanwhile`` when ``edition`` is named and is not the present one.
+    """
     standing = standing_of(actor)
     visibility.session(standing, session_id)
     row = Session.objects.select_for_update(of=("self",)).select_related("body").get(id=session_id)
     standing.require_clerk(row.body_id)
+    if edition is not None:
+        editions.require(editions.of_session(row, visibility.items(standing, row)), edition)
     if row.state not in states:
         raise errors.StateDoesNotAllow
     return row
 
 
-def _planned(actor: Actor, session: Session) -> None:
+def planned(actor: Actor, session: Session) -> None:
+    """Write the audit row of a changed plan."""
     audit(events.SESSION_PLANNED, actor=actor, object_id=session.id, body_id=session.body.agency_id)
 
 
@@ -256,6 +282,7 @@ def _publish(actor: Actor, session: Session) -> int:
                 "order": item.order,
                 "minutes": item.planned_minutes,
                 "papers": item.dossier.docset_hash,
+                "information": item.information_only,
             }
             for item in agenda.items_of(session)
         ],
@@ -278,6 +305,7 @@ def _publish(actor: Actor, session: Session) -> int:
         body_id=session.body.agency_id,
         detail={"version": row.n, "sha256": row.sha256.hex()},
     )
+    history.of_session(actor, session, Happening.AGENDA_PUBLISHED, version=row.n)
     return row.n
 
 
@@ -285,8 +313,9 @@ def _lock(actor: Actor, session: Session) -> None:
     session.state, session.locked_at = SessionState.LOCKED, now()
     session.save(update_fields=["state", "locked_at"])
     _open_envelopes(session)
-    _set_paths(session)
+    set_paths(session)
     audit(events.POSITIONS_LOCKED, actor=actor, object_id=session.id, body_id=session.body.agency_id)
+    history.of_session(actor, session, Happening.POSITIONS_LOCKED)
 
 
 def _open_envelopes(session: Session) -> None:
@@ -302,13 +331,14 @@ def _open_envelopes(session: Session) -> None:
     session.save(update_fields=["seal_released_at"])
 
 
-def _set_paths(session: Session) -> None:
-    for planned in agenda.plan(session):
-        item = planned.item
-        item.path = planned.path
-        item.reasons = [[reason.code.value, reason.seat] for reason in planned.reasons]
+def set_paths(session: Session) -> None:
+    """Decide how each item goes through the session, and keep why; at the lock, and when that changes."""
+    for one in agenda.plan(session):
+        item = one.item
+        item.path = one.path
+        item.reasons = [[reason.code.value, reason.seat] for reason in one.reasons]
         item.save(update_fields=["path", "reasons"])
-        debated = planned.path is Path.DEBATE
+        debated = one.path is Path.DEBATE
         item.dossier.state = DossierState.DEBATE if debated else DossierState.CONSENT
         item.dossier.save(update_fields=["state"])
 
