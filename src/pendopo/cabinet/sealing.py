@@ -2,7 +2,7 @@
 
 When positions are opened, a session gets an X25519 key pair. A position is encrypted to the public half:
 ephemeral X25519, HKDF-SHA256, AES-256-GCM, bound to its row (the shape of RFC 9180 base mode, without its
-framing). The private half lies sealed under the root key and has one reader, :func:`release`, which refuses
+framing) and filled up, so that its length tells no stance. The private half lies sealed under the root key and has one reader, :func:`release`, which refuses
 before the lock. So neither the application nor a copy of the database shows a position early, not to the
 secretariat either. Who holds the root key *and* the database can: no software on one machine prevents that,
 and the page says so.
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.models import Position, Session
-from pendopo.cabinet.sealed import Json
+from pendopo.cabinet.sealed import Json, padded
 from pendopo.foundation import crypto
 from pendopo.foundation.clock import now
 from pendopo_wire import canonical
@@ -47,7 +47,7 @@ def envelope(session: Session, row_id: UUID, content: Json) -> bytes:
     receiver = bytes(session.seal_public)
     key = _key(ephemeral.exchange(X25519PublicKey.from_public_bytes(receiver)), public, receiver)
     nonce = os.urandom(NONCE_BYTES)
-    return public + nonce + AESGCM(key).encrypt(nonce, canonical.dumps(content), row_id.bytes)
+    return public + nonce + AESGCM(key).encrypt(nonce, padded(canonical.dumps(content)), row_id.bytes)
 
 
 def release(session: Session) -> X25519PrivateKey:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from pendopo.cabinet import errors, events, visibility
+from pendopo.cabinet import errors, events, sealed, visibility
 from pendopo.cabinet.actions.live import act_within, state_of
 from pendopo.cabinet.live import commands
 from pendopo.cabinet.live.state import SessionState
@@ -38,9 +38,9 @@ def statement(session_id: UUID, poll_id: str, seat: str, choice: Choice, docset_
     )
 
 
-def context(ballot_id: UUID) -> str:
-    """Return the context that binds a sealed statement to its row."""
-    return f"cabinet.ballot.statement:{ballot_id}"
+def signed_statement(row: Ballot) -> bytes:
+    """Return the statement of a kept ballot, byte for byte as it was signed."""
+    return crypto.open_bytes(row.sealed_statement, context=_context(row.id)).rstrip(b" ")
 
 
 def begin(actor: Actor, session_id: UUID, poll_id: str, seat_id: UUID, choice: Choice) -> str:
@@ -98,7 +98,7 @@ def cast(  # a ballot has these parts
                 poll_id=UUID(poll_id),
                 seat_id=seat.seat_id,
                 by_subject_id=standing.subject_id,
-                sealed_statement=crypto.seal(text, context=context(row_id)),
+                sealed_statement=crypto.seal(sealed.padded(text), context=_context(row_id)),
                 assertion=evidence,
             )
         except IntegrityError as error:
@@ -111,3 +111,7 @@ def cast(  # a ballot has these parts
             detail={"poll": poll_id, "seat": seat.code, "signed": evidence is not None},
         )
     return state
+
+
+def _context(ballot_id: UUID) -> str:
+    return f"cabinet.ballot.statement:{ballot_id}"

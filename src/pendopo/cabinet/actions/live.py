@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from pendopo.cabinet import errors, events
+from pendopo.cabinet import errors, events, sealed
 from pendopo.cabinet.live import events as ev
 from pendopo.cabinet.live.commands import Stamp
 from pendopo.cabinet.live.state import EMPTY, SessionState, apply, fold
@@ -89,7 +89,7 @@ def _write(actor: Actor, session: Session, state: SessionState, added: tuple[ev.
                 kind=event.kind,
                 item_id=item.id if item else None,
                 classification=item.classification if item else Classification.OPEN,
-                sealed_event=crypto.seal(ev.dump(event), context=_context(row_id)),
+                sealed_event=crypto.seal(sealed.padded(ev.dump(event)), context=_context(row_id)),
             )
         )
     LiveEvent.objects.bulk_create(rows)
