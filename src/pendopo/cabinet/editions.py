@@ -1,9 +1,9 @@
 """Which edition of a dossier or an agenda somebody had before them when they pressed a button.
 
 Two people who work on one thing at once: the first is heard, the second is told and loses nothing. An
-edition is a fingerprint of the rows as they lie; sealed columns are encrypted anew whenever they are written, so that
-saving the same words is another edition too. It tells a reader nothing but that something changed, and is
-made only of rows that they may know of.
+edition is a fingerprint of the rows as they lie; sealed columns are encrypted anew whenever they are
+written, so that saving the same words is another edition too. It tells a reader nothing but that something
+changed, and is made only of rows that they may know of.
 """
 
 import hashlib
