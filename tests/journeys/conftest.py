@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,8 @@ def outputs(journey: Journey, stack: Stack) -> dict[str, Path]:
     return {path.name: path for path in walk(journey, Teller(is_quiet=True))}
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
     """A headless Chromium; without one these journeys cannot be shown and say so."""
     path = _chromium()
     if path is None:
@@ -74,6 +75,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser for journeys that follow one another.
+
+    It does not outlive them: beside its event loop the tests of other rooms could start none of their own.
+    """
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

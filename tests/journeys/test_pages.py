@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from pendopo.entrypoints.stack import Stack, ask_for_cast
 from pendopo.entrypoints.walk.journey import Journey
+from tests.journeys.conftest import running_chromium
 from tests.journeys.inspection import AXE, Report
 from tests.journeys.tour import Tour
 
@@ -32,7 +32,7 @@ ABOUT = {
 
 
 @pytest.fixture(scope="session")
-def report(journey: Journey, stack: Stack, chromium: Browser) -> Report:
+def report(journey: Journey, stack: Stack) -> Report:
     """Look at every page once; ``PENDOPO_PAGES`` names a file for the table, faults stand beside it."""
     if not (os.environ.get("PENDOPO_TEST_ALL") or os.environ.get("CI")):
         pytest.skip("the tour of all pages takes two minutes: ./pendopo test --all, and in CI")
@@ -41,7 +41,8 @@ def report(journey: Journey, stack: Stack, chromium: Browser) -> Report:
     found = Report()
     ask_for_cast(stack)
     try:
-        Tour(journey, chromium, found).run()
+        with running_chromium() as browser:
+            Tour(journey, browser, found).run()
     finally:
         _tell(found)
     return found

@@ -7,17 +7,20 @@ from collections.abc import Iterable
 
 from django.apps import apps
 
+NOT_APPS = ("pendopo.kernel", "pendopo.entrypoints.failures")
+"""What declares errors and is no app; without it the page would depend on what else was loaded."""
 ASIDE = {"tests", "migrations", "testing"}
 TOLD_BY_CODE = "Written from the code by `./pendopo docs reference`; a test fails when it is stale."
 
 
 def import_everything() -> None:
     """Load every module of every room: events, errors and jobs are declared where they are used."""
-    for config in apps.get_app_configs():
-        if config.name.startswith("pendopo."):
-            for module in pkgutil.walk_packages([config.path], f"{config.name}."):
-                if not ASIDE & set(module.name.split(".")):
-                    importlib.import_module(module.name)
+    rooms = [config.name for config in apps.get_app_configs() if config.name.startswith("pendopo.")]
+    for name in [*rooms, *NOT_APPS]:
+        room = importlib.import_module(name)
+        for module in pkgutil.walk_packages(getattr(room, "__path__", ()), f"{name}."):
+            if not ASIDE & set(module.name.split(".")):
+                importlib.import_module(module.name)
 
 
 def room_of(thing: object) -> str:
