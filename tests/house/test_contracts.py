@@ -30,6 +30,7 @@ PLANTED = {
     "The wire is the ground floor": ("pendopo_wire.merkle", "pendopo.kernel.errors"),
     "The gateway knows no Django and no room": ("pendopo_gateway.config", "pendopo.foundation.settings"),
     "Pure code stays pure": ("pendopo.rules.parser", "django"),
+    "Maturity is computed without a hall": ("pendopo.maturity.index", "pendopo.foundation.settings"),
     "Partners stand outside": ("pendopo_partners.authority", "pendopo.foundation.settings"),
     "The walk is a stranger": ("pendopo.entrypoints.walk.story", "pendopo.casework.api"),
     "Pages know no rows": ("pendopo.casework.pages.views", "pendopo.casework.models"),

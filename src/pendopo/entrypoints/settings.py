@@ -34,6 +34,7 @@ ROOMS = {
         "catalogue",
         "casework",
         "cabinet",
+        "maturity",
         "desk",
         "portal",
     ),
