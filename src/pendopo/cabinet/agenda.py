@@ -1,11 +1,13 @@
 """From rows to the consent rule: what an agenda looks like now, item by item, with the reasons for debate."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from pendopo.cabinet import positions
-from pendopo.cabinet.configuration import BodyConfiguration
+from django.db.models import Q
+
+from pendopo.cabinet import positions, visibility
+from pendopo.cabinet.configuration import BodyConfiguration, SeatConfiguration
 from pendopo.cabinet.consent import Matter, Reason, reasons_against
 from pendopo.cabinet.models import (
     AgendaItem,
@@ -17,6 +19,7 @@ from pendopo.cabinet.models import (
     Session,
 )
 from pendopo.cabinet.values import COUNTED, Classification, Path, Response
+from pendopo.foundation.clock import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,13 @@ class _Rows:
     """Everything that the rule reads for a set of items."""
 
     def __init__(self, items: Sequence[AgendaItem]) -> None:
-        self.held = set(
-            Mandate.objects.filter(
-                ends_at=None, seat__body_id__in={item.dossier.body_id for item in items}
-            ).values_list("seat__body_id", "seat__code")
-        )
+        moment = now()
+        runs = Q(starts_at__lte=moment) & (Q(ends_at=None) | Q(ends_at__gt=moment))
+        mandates = Mandate.objects.filter(runs, seat__body_id__in={item.dossier.body_id for item in items})
+        self.held = {
+            (body_id, code): seat_id
+            for body_id, code, seat_id in mandates.values_list("seat__body_id", "seat__code", "seat_id")
+        }
         self.positions: dict[UUID, list[Position]] = {}
         for (item_id, _), row in positions.last_rows(item.id for item in items).items():
             self.positions.setdefault(item_id, []).append(row)
@@ -123,7 +128,7 @@ def _matter(session: Session, configuration: BodyConfiguration, item: AgendaItem
         classification=Classification(dossier.classification),
         room_ceiling=Classification(session.room_ceiling),
         silence=configuration.silence,
-        seats=_asked(configuration, item, rows.held),
+        seats=_asked(configuration, item, rows.held, {row.seat.code for row in rows.of_item(item)}),
         positions=positions.stated(rows.of_item(item)),
         delivered=frozenset(rows.delivered.get(dossier.id, set())),
         responses=rows.responses.get(dossier.id, {}),
@@ -134,18 +139,20 @@ def _matter(session: Session, configuration: BodyConfiguration, item: AgendaItem
 
 
 def _asked(
-    configuration: BodyConfiguration, item: AgendaItem, held: Container[tuple[UUID, str]]
+    configuration: BodyConfiguration,
+    item: AgendaItem,
+    held: Mapping[tuple[UUID, str], UUID],
+    stated: set[str],
 ) -> tuple[str, ...]:
-    """Return the counted seats that somebody holds and that may know of the item.
+    """Return the counted seats that somebody holds and that may know of the item, and those that spoke.
 
-    Nobody is silent on what they cannot see, and an empty seat is not silent.
+    Nobody is silent on what they cannot see, and an empty seat is not silent. What a seat has said stays said
+    when its holder goes: an objection does not leave with the minister who raised it.
     """
-    known = item.dossier.need_to_know
-    return tuple(
-        seat.code
-        for seat in configuration.seats
-        if seat.role in COUNTED
-        and (item.dossier.body_id, seat.code) in held
-        and seat.ceiling >= item.dossier.classification
-        and (known is None or seat.code in known)
-    )
+    dossier = item.dossier
+
+    def asked(seat: SeatConfiguration) -> bool:
+        seat_id = held.get((dossier.body_id, seat.code))
+        return seat.code in stated or (seat_id is not None and visibility.knows(seat, seat_id, dossier))
+
+    return tuple(seat.code for seat in configuration.seats if seat.role in COUNTED and asked(seat))

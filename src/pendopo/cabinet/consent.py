@@ -114,6 +114,8 @@ def _responses(matter: Matter) -> list[Reason]:
 
 
 def _positions(matter: Matter) -> list[Reason]:
+    if not matter.seats:
+        return [Reason(ReasonCode.SILENT)]  # where nobody is asked, nobody consents
     found = []
     for seat in matter.seats:
         stated = matter.positions.get(seat)

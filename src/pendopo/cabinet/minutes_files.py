@@ -7,8 +7,8 @@ file of what they may read, and nothing in its address or number says that there
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from pendopo.cabinet.models import AgendaItem, Seat, Session
-from pendopo.cabinet.values import Role
+from pendopo.cabinet import visibility
+from pendopo.cabinet.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,12 @@ def file_of(minutes_id: UUID, items: frozenset[str]) -> UUID:
 
 
 def readable_sets(session: Session) -> frozenset[frozenset[str]]:
-    """Return every set of items that a seat of the body may read, by class and need to know."""
+    """Return every set of items that a seat of the body may read, by class and need to know.
+
+    A person with two seats may read more than either: that file is made when they ask for it.
+    """
     items = list(session.items.filter(removed_at=None).select_related("dossier"))
     return frozenset(
-        frozenset(str(item.id) for item in items if _reads(seat, item)) for seat in session.body.seats.all()
+        frozenset(str(item.id) for item in items if visibility.knows(seat, seat.id, item.dossier))
+        for seat in session.body.seats.all()
     )
-
-
-def _reads(seat: Seat, item: AgendaItem) -> bool:
-    """As ``visibility.dossiers`` has it for one seat; a person with two seats may read more than either."""
-    dossier = item.dossier
-    if dossier.classification > seat.ceiling:
-        return False
-    if seat.role in {Role.SECRETARY, Role.CHAIR} or dossier.owner_id == seat.id:
-        return True
-    return dossier.need_to_know is None or seat.code in dossier.need_to_know

@@ -2,10 +2,10 @@
 
 When positions are opened, a session gets an X25519 key pair. A position is encrypted to the public half:
 ephemeral X25519, HKDF-SHA256, AES-256-GCM, bound to its row (the shape of RFC 9180 base mode, without its
-framing) and filled up, so that its length tells no stance. The private half lies sealed under the root key and has one reader, :func:`release`, which refuses
-before the lock. So neither the application nor a copy of the database shows a position early, not to the
-secretariat either. Who holds the root key *and* the database can: no software on one machine prevents that,
-and the page says so.
+framing) and filled up, so that its length tells no stance. The private half lies sealed under the root key
+and has one reader, :func:`release`, which refuses before the lock. So neither the application nor a copy of
+the database shows a position early, not to the secretariat either. Who holds the root key *and* the database
+can: no software on one machine prevents that, and the page says so.
 """
 
 import json

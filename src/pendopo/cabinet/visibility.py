@@ -4,17 +4,55 @@ A dossier is visible to a person whose seats in its body reach its class and, wh
 seat is named there; its owner, clerk and chair always know of it if their class reaches.
 """
 
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.models import AgendaItem, Body, Dossier, Session
-from pendopo.cabinet.standing import Standing
+from pendopo.cabinet.standing import Holding, Standing
 from pendopo.cabinet.values import DossierState, Role, Scope
 
 EVERYBODY_ELSE_WAITS = (DossierState.DRAFT,)
 """States in which only owner and clerk know of a dossier."""
+
+
+class SeatLike(Protocol):
+    """What of a seat decides about what it may know: a row, a holding, or a line of the body's text."""
+
+    @property
+    def code(self) -> str:
+        """The code in its body."""
+
+    @property
+    def role(self) -> str:
+        """One of :class:`values.Role`."""
+
+    @property
+    def ceiling(self) -> int:
+        """The highest class."""
+
+
+def knows(seat: SeatLike, seat_id: UUID, dossier: Dossier) -> bool:
+    """Say whether one seat of a dossier's body may know of it: :func:`dossiers` for one seat and one row."""
+    if seat.ceiling < dossier.classification:
+        return False
+    owns = dossier.owner_id == seat_id
+    if dossier.state in EVERYBODY_ELSE_WAITS and not owns and seat.role != Role.SECRETARY:
+        return False
+    circle = dossier.need_to_know
+    leads = seat.role in {Role.SECRETARY, Role.CHAIR}
+    return leads or owns or circle is None or seat.code in circle
+
+
+def holdings(standing: Standing, dossier: Dossier) -> tuple[Holding, ...]:
+    """Return the seats under which a person may know of a dossier; none: it does not exist for them."""
+    return tuple(
+        one
+        for one in standing.in_body(dossier.body_id)
+        if Scope.READ in one.scopes and knows(one, one.seat_id, dossier)
+    )
 
 
 def bodies(standing: Standing) -> QuerySet[Body]:

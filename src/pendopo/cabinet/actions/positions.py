@@ -119,8 +119,9 @@ def give_opinion(  # an opinion has these parts
 def record_read(actor: Actor, dossier_id: UUID, document_id: UUID | None = None) -> Dossier:
     """Record that the actor opens a dossier or one of its papers now, and return it.
 
-    Every look is an audit row with its commitment in the log; it also proves that the papers in force were
-    delivered to each seat that the actor holds in person or as a deputy with that scope.
+    Every look is an audit row with its commitment in the log, and stands under every seat that lets the actor
+    see the dossier. It proves that the papers in force were delivered to those of them for which the actor
+    may state a position: what a deputy reads who may only read leaves the seat without papers.
     """
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
@@ -130,7 +131,7 @@ def record_read(actor: Actor, dossier_id: UUID, document_id: UUID | None = None)
             document = DocumentVersion.objects.filter(id=document_id, dossier=dossier).first()
             if document is None:
                 raise errors.NoSuchDossier
-        seats = [one for one in standing.in_body(dossier.body_id) if _sees(one, dossier)]
+        seats = visibility.holdings(standing, dossier)
         in_force = document is None or (document.superseded_by_id is None and document.removed_at is None)
         papers = dossier.docset_hash if in_force else ""  # an old version delivers nothing
         audit_id = audit(
@@ -146,17 +147,12 @@ def record_read(actor: Actor, dossier_id: UUID, document_id: UUID | None = None)
                 document=document,
                 seat_id=one.seat_id,
                 subject_id=standing.subject_id,
-                docset_hash=papers,
+                docset_hash=papers if Scope.POSITION in one.scopes else "",
                 audit_id=audit_id,
             )
             for one in seats
         )
     return dossier
-
-
-def _sees(one: Holding, dossier: Dossier) -> bool:
-    known = dossier.need_to_know
-    return one.ceiling >= dossier.classification and (known is None or one.code in known)
 
 
 def _position_item(
@@ -169,7 +165,7 @@ def _position_item(
         raise errors.NotYourSeat
     if not seat.counts:
         raise errors.NotEntitled
-    if not _sees(seat, item.dossier):
+    if not visibility.knows(seat, seat.seat_id, item.dossier):
         raise errors.NoSuchItem
     session = _shared(item.session_id)
     if session.state == SessionState.PLANNED:

@@ -59,7 +59,6 @@ def agenda(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_GET
 def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show a dossier. That it was opened is recorded and seen by the other members."""
-    positions.record_read(actor_of(request), dossier_id)
     return _dossier(request, dossier_id, None)
 
 
@@ -140,6 +139,7 @@ def _home(request: HttpRequest, refused: Refused | None, status: int = 200) -> H
 def _dossier(
     request: HttpRequest, dossier_id: UUID, refused: Refused | None, status: int = 200
 ) -> HttpResponse:
+    positions.record_read(actor_of(request), dossier_id)  # also when a refused form comes back on it
     language = language_of(request)
     found = dossiers.dossier(actor_of(request), dossier_id, language)
     ceiling = max((one.value for one in Classification if one >= found.classification), default=0)

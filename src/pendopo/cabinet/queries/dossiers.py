@@ -214,10 +214,8 @@ def _position(
 
 
 def _opinions(standing: Standing, row: Dossier, names: Mapping[str, str]) -> tuple[OpinionView, ...]:
-    ceiling = standing.ceiling(row.body_id)
-    found = Opinion.objects.select_related("seat").filter(
-        item__dossier=row, classification__lte=-1 if ceiling is None else ceiling
-    )
+    ceiling = max((one.ceiling for one in visibility.holdings(standing, row)), default=-1)
+    found = Opinion.objects.select_related("seat").filter(item__dossier=row, classification__lte=ceiling)
     return tuple(
         OpinionView(
             office=names.get(one.seat.code, one.seat.code),
@@ -244,7 +242,7 @@ def _readers(row: Dossier, versions: Iterable[DocumentVersion], names: Mapping[s
                 name=people.get(one.subject_id, ""),
                 at=one.created_at,
                 paper=_paper_read(one.document_id, known),
-                before_last_change=one.docset_hash != row.docset_hash,
+                before_last_change=one.docset_hash not in {"", row.docset_hash},
             )
             for one in looks
         ),

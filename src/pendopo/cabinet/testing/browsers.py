@@ -5,7 +5,9 @@ from uuid import UUID
 from django.apps import apps
 from django.test import Client
 
-from pendopo.cabinet.testing.house import House
+from pendopo.cabinet.actions import bodies
+from pendopo.cabinet.testing.house import House, person
+from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.clock import now
 from pendopo.identity import testing as identity
 
@@ -39,3 +41,11 @@ def at_seat(house: House, seat: str) -> Client:
     if subject_id is None:
         raise LookupError(seat)
     return browser(subject_id)
+
+
+def named(house: House, seat: str, serial: int = 1) -> Client:
+    """Put a person with a name in a seat and return her browser: whoever is shown by name needs one."""
+    who = identity.a_person(identity.a_nik(serial), f"Anggota {serial}", email=None)
+    bodies.seat_person(house.body.code, seat, who.id, actor=SYSTEM)
+    house.people[seat] = person(who.id)
+    return browser(who.id)

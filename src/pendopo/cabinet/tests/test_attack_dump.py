@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from psycopg import sql
 
 from pendopo.cabinet.actions import ballots, session_live, sessions
 from pendopo.cabinet.live import commands
@@ -30,10 +31,12 @@ def dumped() -> str:
     """Return every row of every table as text, as ``pg_dump`` would."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-        tables = [name for (name,) in cursor.fetchall()]
+        tables = [sql.Identifier(name) for (name,) in cursor.fetchall()]
         found = []
         for table in tables:
-            cursor.execute(f"SELECT coalesce(string_agg(t::text, E'\\n'), '') FROM \"{table}\" AS t")
+            cursor.execute(
+                sql.SQL("SELECT coalesce(string_agg(t::text, ' '), '') FROM {} AS t").format(table)
+            )
             found.append(cursor.fetchone()[0])
     return "\n".join(found)
 
