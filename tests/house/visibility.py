@@ -94,6 +94,7 @@ _TABLE = """
 /my/cases/<uuid:case_id>/                                             one
 /my/cases/<uuid:case_id>/complete/                                    one
 /my/cases/<uuid:case_id>/correct/<int:child>/                         one
+/my/cases/<uuid:case_id>/rating/                                      one
 /my/cases/<uuid:case_id>/receipt/                                     one
 /my/contact/                                                          rows
 /my/data/                                                             rows

@@ -25,6 +25,7 @@ from pendopo.casework.errors import (
     NothingChanged,
     OwnApplication,
     ReasonMissing,
+    SurveyNotOpen,
     TrackingRefused,
 )
 from pendopo.casework.pages.files import file_response
@@ -70,6 +71,8 @@ from pendopo.casework.states import (
     EventKind,
     Outcome,
 )
+from pendopo.casework.survey import ELEMENTS as SURVEY_ELEMENTS
+from pendopo.casework.survey import SurveyReply, survey_answers
 from pendopo.casework.tracking import by_code as track
 from pendopo.casework.tracking import by_token as track_link
 from pendopo.casework.worklist import WorkView
@@ -79,6 +82,7 @@ from pendopo.casework.worklist import load as work_load
 from pendopo.casework.worklist import page as worklist
 
 __all__ = [
+    "SURVEY_ELEMENTS",
     "ActionNotPossible",
     "CaseAtHand",
     "CaseLine",
@@ -116,6 +120,8 @@ __all__ = [
     "Row",
     "Section",
     "Source",
+    "SurveyNotOpen",
+    "SurveyReply",
     "TrackView",
     "TrackingRefused",
     "WorkLine",
@@ -146,6 +152,7 @@ __all__ = [
     "start",
     "state_text",
     "submit",
+    "survey_answers",
     "take",
     "track",
     "track_link",

@@ -21,3 +21,4 @@ class CaseworkConfig(AppConfig):
         register_destination("casework.start", "casework:start")
         register_destination("casework.case", "casework:case")
         register_destination("casework.track", "casework:track")
+        register_destination("casework.rating", "casework:rating")

@@ -109,6 +109,30 @@ class DraftOutdated(CaseworkError):
     text_key = "casework.errors.draft_sent"
 
 
+class SurveyNotOpen(CaseworkError):
+    """The case is not closed yet, so that nobody can say how it went."""
+
+    code = "casework.survey_not_open"
+    status = 409
+    text_key = "casework.errors.survey_not_open"
+
+
+class SurveyOver(CaseworkError):
+    """What was answered can no longer be added to: it was, or too much time has passed."""
+
+    code = "casework.survey_over"
+    status = 409
+    text_key = "casework.errors.survey_over"
+
+
+class GradeMissing(CaseworkError):
+    """No grade was chosen, or none that there is."""
+
+    code = "casework.grade_missing"
+    status = 422
+    text_key = "casework.errors.grade_missing"
+
+
 class DefinitionMismatch(CaseworkError):
     """The definition does not fill a command as the register expects it; ``name`` says which argument."""
 

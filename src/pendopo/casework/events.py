@@ -2,7 +2,7 @@
 
 ``casework.submitted``, ``casework.decided``, ``casework.registered``, ``casework.issued`` and
 ``casework.returned`` carry ``{"case_id": str}``; ``casework.correction_approved`` additionally
-``"correction_id"``.
+``"correction_id"``. ``casework.survey_answered`` names no case: ``{"agency", "service", "month"}``.
 """
 
 from pendopo.foundation.audit import event_type
@@ -13,6 +13,7 @@ DECIDED_TOPIC = "casework.decided"
 REGISTERED_TOPIC = "casework.registered"
 ISSUED_TOPIC = "casework.issued"
 CORRECTION_APPROVED_TOPIC = "casework.correction_approved"
+SURVEY_ANSWERED_TOPIC = "casework.survey_answered"
 
 DRAFT_STARTED = event_type("casework.draft_started", "A person began an application")
 PAGE_SAVED = event_type("casework.page_saved", "A person saved a page of an application")
@@ -38,5 +39,10 @@ CORRECTION_REQUESTED = event_type(
 CORRECTION_APPROVED = event_type("casework.correction_approved", "An officer approved a correction")
 CORRECTION_REFUSED = event_type("casework.correction_refused", "An officer refused a correction")
 REISSUED = event_type("casework.reissued", "A corrected certificate replaced the earlier one")
+SURVEY_ASKED = event_type("casework.survey_asked", "An applicant was asked how the service was")
+SURVEY_ANSWERED = event_type("casework.survey_answered", "An applicant said how the service was")
+SURVEY_DETAILED = event_type("casework.survey_detailed", "Somebody added to what they said about a service")
+SURVEY_DECLINED = event_type("casework.survey_declined", "An applicant did not want to say how it was")
+SURVEY_STIRRED = event_type("casework.survey_stirred", "Answers of a month were put into another order")
 CASE_READ = event_type("casework.case_read", "An officer opened a case")
 FILE_READ = event_type("casework.file_read", "Somebody opened a file of an application")

@@ -6,6 +6,7 @@ no foreign key to another room: ids of versions, bodies, subjects, files and doc
 
 from enum import StrEnum
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 
@@ -17,6 +18,7 @@ from pendopo.casework.states import (
     CorrectionState,
     EventKind,
     Outcome,
+    SurveyState,
 )
 from pendopo.foundation.models import Record
 
@@ -76,6 +78,9 @@ class Case(Record):
     promise_kept = models.BooleanField(null=True)
     promise_due_at = models.DateTimeField(null=True)  # null while paused or stopped
     legal_due_at = models.DateTimeField(null=True)
+    survey = models.CharField(  # only whether it was asked and answered: see SurveyAnswer
+        max_length=8, blank=True, choices=_choices(SurveyState), default=SurveyState.OPEN, db_default=""
+    )
 
     class Meta:
         """The officer's views read (body, state, promise); a person's list reads (subject, time)."""
@@ -85,6 +90,7 @@ class Case(Record):
             models.Index(fields=["body_id", "submitted_at"]),
             models.Index(fields=["subject_id", "-submitted_at"]),
             models.Index(fields=["service", "closed_at"]),
+            models.Index(fields=["closed_at"], name="casework_closed_at"),
         ]
 
 
@@ -240,5 +246,44 @@ class ListLook(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case_id", "officer_id", "day"], name="casework_list_look_once_a_day"
+            )
+        ]
+
+
+def _grade() -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    return models.PositiveSmallIntegerField(null=True)
+
+
+class SurveyAnswer(models.Model):
+    """What somebody said about a service: no person, no case, no moment, and an id that tells no time.
+
+    ``overall`` and the nine elements are 1 to 4; an element that was passed over is null. ``stirred`` says
+    that the row was written anew among the others of its month (``actions.stir``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    month = models.DateField()  # its first day
+    agency = models.CharField(max_length=64)
+    service = models.CharField(max_length=64)
+    channel = models.CharField(max_length=16)
+    overall = models.PositiveSmallIntegerField()
+    requirements = _grade()
+    procedure = _grade()
+    time = _grade()
+    fee = _grade()
+    product = _grade()
+    competence = _grade()
+    behaviour = _grade()
+    complaints = _grade()
+    facilities = _grade()
+    stirred = models.BooleanField(default=False)
+
+    class Meta:
+        """Read by month."""
+
+        indexes: ClassVar = [models.Index(fields=["month", "agency"], name="casework_survey_by_month")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(overall__gte=1, overall__lte=4), name="casework_survey_overall_grade"
             )
         ]

@@ -14,6 +14,7 @@ from pendopo.casework import (
     events,
     looks,
     sealed,
+    survey,
     timeline,
     worklist,
 )
@@ -120,6 +121,7 @@ def own(actor: Actor, case_id: UUID, language: str) -> OwnCase:
         decision=_decision(read.case),
         returned_for=_titles(read, [str(page) for page in read.case.returned_for], language),
         return_reason=_last_return(moments),
+        survey_open=survey.is_open(read.case),
         certificates=certificates,
         corrections=corrections_of(read.case),
         children=_children(read.case),

@@ -129,6 +129,8 @@ class TrackView:
     promise_due_at: dt.datetime | None
     has_document: bool
     moments: tuple[Moment, ...]  # without notes
+    token: str
+    survey_open: bool  # whether to ask how it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,7 @@ class OwnCase:
     decision: DecisionView | None
     returned_for: tuple[tuple[str, str], ...]  # (page id, title)
     return_reason: str
+    survey_open: bool  # whether to ask how it was
     certificates: tuple[CertificateView, ...]
     corrections: tuple[CorrectionView, ...]
     children: tuple[str, ...]

@@ -60,6 +60,15 @@ class CorrectionState(StrEnum):
     REISSUED = "reissued"
 
 
+class SurveyState(StrEnum):
+    """How far the question about satisfaction came on one case; what was answered is kept elsewhere."""
+
+    OPEN = ""
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+
+
 class EventKind(StrEnum):
     """What a timeline can show. Each value has a sentence at ``casework.timeline.<value>``."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core import signing
 
-from pendopo.casework import timeline
+from pendopo.casework import survey, timeline
 from pendopo.casework.case_numbers import clean_number, index_of
 from pendopo.casework.errors import TrackingRefused
 from pendopo.casework.models import Case
@@ -28,14 +28,20 @@ def token_of(case: Case) -> str:
 
 def by_token(token: str) -> TrackView:
     """Open the link of a receipt; raise :class:`TrackingRefused` when the signature is not ours."""
+    return _view(case_of(token))
+
+
+def case_of(token: str, *, for_update: bool = False) -> Case:
+    """Return the case of a receipt's link or raise :class:`TrackingRefused`; for this room's own actions."""
     try:
         case_id = UUID(signing.Signer(salt=SALT, sep="~").unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise TrackingRefused from error
-    case = Case.objects.filter(id=case_id).first()
+    rows = Case.objects.select_for_update() if for_update else Case.objects
+    case = rows.filter(id=case_id).first()
     if case is None:
         raise TrackingRefused
-    return _view(case)
+    return case
 
 
 def by_code(number: str, code: str, *, address: str) -> TrackView:
@@ -64,4 +70,6 @@ def _view(case: Case) -> TrackView:
         promise_due_at=case.promise_due_at,
         has_document=case.certificates.filter(replaced_at=None).exists(),
         moments=timeline.read(case, with_notes=False),
+        token=token_of(case),
+        survey_open=survey.is_open(case),
     )

@@ -9,10 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.entrypoints.settings")
 application = get_wsgi_application()
 
 from pendopo.entrypoints import tracing  # noqa: E402  # same
-from pendopo.foundation import metrics  # noqa: E402  # the rooms have to be loaded first
+from pendopo.foundation import measures, metrics  # noqa: E402  # the rooms have to be loaded first
 from pendopo.foundation.settings import current  # noqa: E402  # same
 from pendopo.kernel import supervision  # noqa: E402  # same
 
+measures.require_sound()
 tracing.start("web")
 metrics.serve(current().metrics_port)
 supervision.tell(supervision.READY)

@@ -8,6 +8,7 @@ was; they are then unique by their random bits, and rise again from there.
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import threading
 import time
@@ -63,3 +64,12 @@ def millisecond_of(identifier: UUID) -> int:
         message = "not a UUID of version 7"
         raise ValueError(message)
     return identifier.int >> 80
+
+
+def first_of(moment: dt.datetime) -> UUID:
+    """Return the least UUIDv7 that can have been made at ``moment`` or later: a bound to search ids by.
+
+    ``moment`` is aware, and not before 1970.
+    """
+    millisecond = int(moment.timestamp() * 1000)
+    return UUID(int=(millisecond & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | 0b10 << 62)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.casework.pages import apply, cases, files, tracking
+from pendopo.casework.pages import apply, cases, files, rating, tracking
 
 app_name = "casework"
 
@@ -20,7 +20,11 @@ urlpatterns = [
     path("my/cases/<uuid:case_id>/receipt/", cases.receipt, name="receipt"),
     path("my/cases/<uuid:case_id>/complete/", cases.complete, name="complete"),
     path("my/cases/<uuid:case_id>/correct/<int:child>/", cases.correct, name="correct"),
+    path("my/cases/<uuid:case_id>/rating/", rating.own, name="rating"),
     path("my/files/<uuid:evidence_id>/", files.own, name="file"),
     path("track/", tracking.form, name="track"),
     path("track/<str:token>/", tracking.link, name="tracked"),
+    path("track/<str:token>/rating/", rating.tracked, name="tracked-rating"),
+    path("rating/details/", rating.details, name="rating-details"),
+    path("rating/thanks/", rating.thanks, name="rating-thanks"),
 ]
