@@ -29,7 +29,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one indicator adds: ``points``, their ``share`` of the index, ``possible`` at the highest level."""
+    """What one indicator adds: ``points``, their ``share`` of the index, ``possible`` at the top level."""
 
     number: str
     level: Fraction
