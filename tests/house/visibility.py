@@ -40,6 +40,7 @@ _TABLE = """
 /cabinet/deputies/                                                    rows
 /cabinet/deputies/<uuid:delegation_id>/revoke/                        one
 /cabinet/dossiers/<uuid:dossier_id>/                                  one
+/cabinet/dossiers/<uuid:dossier_id>/close/                            one
 /cabinet/follow-up/                                                   rows
 /cabinet/items/<uuid:item_id>/decision/                               one
 /cabinet/items/<uuid:item_id>/decision/act.xml                        one

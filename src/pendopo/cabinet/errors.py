@@ -216,6 +216,20 @@ class SignatureRefused(_Wrong):
     text_key = "cabinet.errors.signature_refused"
 
 
+class TasksOpen(_Refused):
+    """Tasks of the dossier's directives are still open; a dossier is closed when all of them are."""
+
+    code = "cabinet.tasks_open"
+    text_key = "cabinet.errors.tasks_open"
+
+
+class NotReported(_Refused):
+    """The owner of the task has not reported yet; only what was reported is called done."""
+
+    code = "cabinet.not_reported"
+    text_key = "cabinet.errors.not_reported"
+
+
 class TooLarge(_Refused):
     """The papers of the agenda are more than fit in one pack."""
 

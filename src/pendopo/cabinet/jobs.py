@@ -1,6 +1,6 @@
 """Work without end: due locks and coordination rounds, reminders, the pages of papers."""
 
-from pendopo.cabinet.actions import coordination, pages, reminders, sessions
+from pendopo.cabinet.actions import closing, coordination, pages, reminders, sessions
 from pendopo.foundation.jobs import loop
 
 
@@ -20,6 +20,12 @@ def close_due_rounds() -> int:
 def remind() -> int:
     """Remind owners of tasks whose report or end is due; once a day at most."""
     return reminders.remind()
+
+
+@loop("cabinet.release-due", seconds=60)
+def release_due() -> int:
+    """Move dossiers whose decision the public may read from now on; the public's page needs no loop."""
+    return closing.release_due()
 
 
 @loop("cabinet.count-pages", seconds=60)

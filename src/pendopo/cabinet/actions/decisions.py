@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from pendopo.cabinet import errors, events, numbering, sealed, texts, visibility
+from pendopo.cabinet.actions.closing import settle
 from pendopo.cabinet.actions.live import state_of
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.live.state import Poll
@@ -25,7 +26,7 @@ from pendopo.cabinet.models import (
     TaskReport,
 )
 from pendopo.cabinet.standing import Standing, standing_of
-from pendopo.cabinet.values import Choice, Classification, Outcome, Scope
+from pendopo.cabinet.values import Choice, Classification, DossierState, Outcome, Scope
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now, today
@@ -34,6 +35,17 @@ from pendopo.kernel.ids import uuid7
 
 MONTHS = 12
 WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What everybody may read of a decision. English is what the body wrote, both empty where it did not."""
+
+    title: str
+    text: str
+    title_en: str = ""
+    text_en: str = ""
+    embargo_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,8 @@ def direct(actor: Actor, decision_id: UUID, text: str, orders: Sequence[Order]) 
     with transaction.atomic(durable=True):
         decision = _decision(standing, decision_id)
         body = decision.item.session.body
+        if decision.item.dossier.state == DossierState.CLOSED:
+            raise errors.StateDoesNotAllow
         if not orders:
             raise errors.TextMissing(field="tasks")
         row = Directive(id=uuid7(), decision=decision)
@@ -100,6 +114,7 @@ def direct(actor: Actor, decision_id: UUID, text: str, orders: Sequence[Order]) 
         seats = {seat.code: seat for seat in Seat.objects.filter(body=body)}
         for order in orders:
             _order(row, order, seats, months)
+        settle([decision.item.dossier_id])
         audit(
             events.DIRECTED,
             actor=actor,
@@ -127,26 +142,31 @@ def report(actor: Actor, task_id: UUID, text: str, progress: int) -> None:
 
 
 def close_task(actor: Actor, task_id: UUID, *, done: bool) -> None:
-    """Close a task as done or dropped; clerk or chair, not its owner."""
+    """Close a task as done or dropped; clerk or chair, not its owner. Done is only what was reported."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
-        task = Task.objects.select_for_update().filter(id=task_id).first()
+        rows = Task.objects.select_for_update(of=("self",)).select_related(
+            "owner", "directive__decision__item"
+        )
+        task = rows.filter(id=task_id).first()
         if task is None:
             raise errors.NoSuchItem
         standing.require_clerk(task.owner.body_id)
         if task.closed_at is not None:
             return
+        if done and not task.reports.exists():
+            raise errors.NotReported
         task.state, task.closed_at = ("done" if done else "dropped"), now()
         task.save(update_fields=["state", "closed_at"])
+        settle([task.directive.decision.item.dossier_id])
         audit(events.TASK_CLOSED, actor=actor, object_id=task.id, detail={"done": done})
 
 
-def publish(
-    actor: Actor, decision_id: UUID, *, title: str, text: str, embargo_until: dt.datetime | None = None
-) -> UUID:
+def publish(actor: Actor, decision_id: UUID, words: Public) -> UUID:
     """Publish a decision in words that passed a redaction by hand; only of open matters, from a moment on.
 
     A classified dossier cannot be published: its class has to be lowered first, which is a decision itself.
+    English words are published as the body wrote them: title and text, or neither.
     """
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
@@ -156,12 +176,14 @@ def publish(
         row, _ = Publication.objects.update_or_create(
             decision=decision,
             defaults={
-                "title_id": texts.required(title, "title", texts.TITLE),
-                "text_id": texts.required(text, "text", texts.PAGES),
-                "embargo_until": embargo_until or now(),
+                "title_id": texts.required(words.title, "title", texts.TITLE),
+                "text_id": texts.required(words.text, "text", texts.PAGES),
+                **_english(words),
+                "embargo_until": words.embargo_until or now(),
                 "published_by": standing.subject_id,
             },
         )
+        settle([decision.item.dossier_id])
         audit(
             events.PUBLISHED,
             actor=actor,
@@ -177,6 +199,14 @@ def months_after(day: dt.date, months: int) -> dt.date:
     year, month = day.year + month // MONTHS, month % MONTHS + 1
     last = (dt.date(year + month // MONTHS, month % MONTHS + 1, 1) - dt.timedelta(days=1)).day
     return dt.date(year, month, min(day.day, last))
+
+
+def _english(words: Public) -> dict[str, str]:
+    title = texts.optional(words.title_en, "title_en", texts.TITLE)
+    text = texts.optional(words.text_en, "text_en", texts.PAGES)
+    if bool(title) != bool(text):
+        raise errors.TextMissing(field="text_en" if title else "title_en")
+    return {"title_en": title, "text_en": text}
 
 
 def _votes(poll: Poll | None) -> tuple[dict[str, int] | None, list[str]]:

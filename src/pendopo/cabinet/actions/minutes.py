@@ -7,19 +7,20 @@ some seat of the body may read, so that nobody is handed a file with an item abo
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
 
 from pendopo.cabinet import errors, events, minutes_print, minutes_rows, sealed, texts, visibility
+from pendopo.cabinet.actions.closing import settle
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.minutes import Content
 from pendopo.cabinet.minutes_files import Files, file_of, readable_sets
-from pendopo.cabinet.models import Dossier, Minutes, MinutesApproval, Session
+from pendopo.cabinet.models import Minutes, MinutesApproval, Session
 from pendopo.cabinet.standing import standing_of
-from pendopo.cabinet.values import DossierState, Scope, SessionState
+from pendopo.cabinet.values import Scope, SessionState
 from pendopo.documents import api as documents
 from pendopo.foundation.actor import SYSTEM, Actor
 from pendopo.foundation.audit import audit
@@ -49,7 +50,7 @@ def draft(session_id: UUID) -> UUID | None:
         row = _write(SYSTEM, session, content, version=1, due_at=_due(session, content.closed_at))
         session.state = SessionState.MINUTED
         session.save(update_fields=["state"])
-        _move(session, DossierState.DECIDED, DossierState.MINUTED)
+        settle(session.items.filter(removed_at=None).values_list("dossier_id", flat=True))
     return row.id
 
 
@@ -118,7 +119,7 @@ def sign(actor: Actor, session_id: UUID, *, version: int) -> None:
             raise errors.DocumentsChanged
         last.signed_at = now()
         last.save(update_fields=["signed_at"])
-        _move(session, DossierState.MINUTED, DossierState.SIGNED)
+        settle(session.items.filter(removed_at=None).values_list("dossier_id", flat=True))
         audit(
             events.MINUTES_SIGNED,
             actor=actor,
@@ -193,8 +194,3 @@ def _unsigned(session: Session) -> Minutes:
 def _due(session: Session, closed_at: dt.datetime) -> dt.datetime:
     days = BodyConfiguration.model_validate(session.body.configuration).deadlines.minutes_working_days
     return calendar().add_working_days(closed_at, days)
-
-
-def _move(session: Session, before: DossierState, after: DossierState) -> None:
-    disposed: Iterable[UUID] = session.items.filter(removed_at=None).values_list("dossier_id", flat=True)
-    Dossier.objects.filter(id__in=disposed, state=before).update(state=after)

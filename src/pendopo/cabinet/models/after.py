@@ -68,11 +68,16 @@ class MinutesApproval(Record):
 
 
 class Publication(Record):
-    """What the public reads of a decision, from when. ``text`` is open and passed a redaction by hand."""
+    """What the public reads of a decision, from when. ``text`` is open and passed a redaction by hand.
+
+    The English words are the body's own; they are empty where it wrote none, and nothing translates.
+    """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="publication")
     title_id = models.CharField(max_length=300)
     text_id = models.TextField()
+    title_en = models.CharField(max_length=300, blank=True, default="", db_default="")
+    text_en = models.TextField(blank=True, default="", db_default="")
     embargo_until = models.DateTimeField()
     published_by = models.UUIDField()
 

@@ -28,6 +28,8 @@ class Dossier(Record):
     created_by = models.UUIDField()
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
 
     class Meta(Record.Meta):
         """The board of a body, by state."""
@@ -107,11 +109,11 @@ class Difference(Record):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="differences")
     sealed_point = models.BinaryField()
     sealed_answer = models.BinaryField(null=True)
-    sealed_resolution = models.BinaryField(null=True)
-    resolved_at = models.DateTimeField(null=True)
     verdict = models.CharField(
         max_length=WORD, choices=words(Verdict), blank=True, default="", db_default=""
     )  # the owner's, with the answer
+    sealed_resolution = models.BinaryField(null=True)
+    resolved_at = models.DateTimeField(null=True)
     resolved_by = models.UUIDField(null=True)
 
 

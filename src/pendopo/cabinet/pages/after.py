@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.cabinet.pages import board, decisions, minutes, tasks
+from pendopo.cabinet.pages import board, closing, decisions, minutes, tasks
 
 MINUTES = "cabinet/sessions/<uuid:session_id>/minutes/"
 DECISION = "cabinet/items/<uuid:item_id>/decision/"
@@ -26,6 +26,7 @@ patterns = [
     path("cabinet/follow-up/", tasks.board, name="follow"),
     path("cabinet/tasks/<uuid:task_id>/", tasks.task, name="task"),
     path("cabinet/tasks/<uuid:task_id>/close/", tasks.close, name="task-close"),
+    path("cabinet/dossiers/<uuid:dossier_id>/close/", closing.close, name="close"),
     path("cabinet/outlook/", board.outlook, name="outlook"),
     path("cabinet/measure/", board.measure, name="measure"),
     path("cabinet/simulation/", board.simulate, name="simulation"),

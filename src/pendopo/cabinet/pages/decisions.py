@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pendopo.cabinet.actions import decisions, exports
-from pendopo.cabinet.actions.decisions import Order
+from pendopo.cabinet.actions.decisions import Order, Public
 from pendopo.cabinet.pages.forms import answered, day_of, moment_of
 from pendopo.cabinet.pages.minutes import handed
 from pendopo.cabinet.queries import decisions as queries
@@ -72,9 +72,13 @@ def publish(request: HttpRequest, item_id: UUID) -> HttpResponse:
             decisions.publish(
                 actor_of(request),
                 view.id,
-                title=str(request.POST.get("title", "")),
-                text=str(request.POST.get("public_text", "")),
-                embargo_until=moment_of(str(request.POST.get("embargo", "")), "embargo"),
+                Public(
+                    title=str(request.POST.get("title", "")),
+                    text=str(request.POST.get("public_text", "")),
+                    title_en=str(request.POST.get("title_en", "")),
+                    text_en=str(request.POST.get("public_text_en", "")),
+                    embargo_until=moment_of(str(request.POST.get("embargo", "")), "embargo"),
+                ),
             )
         return redirect_to("cabinet:decision", item_id=item_id)
 
@@ -93,7 +97,7 @@ def act_xml(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def published(request: HttpRequest) -> HttpResponse:
     """Show what was published and whose embargo has ended."""
     page = page_of(request)
-    lines, more = queries.published(page=page)
+    lines, more = queries.published(page=page, language=language_of(request))
     return render(request, "cabinet/published.html", {"lines": lines, "page": page, "more": more})
 
 
@@ -101,7 +105,8 @@ def published(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one_published(request: HttpRequest, publication_id: UUID) -> HttpResponse:
     """Show one published decision."""
-    return render(request, "cabinet/published_one.html", {"one": queries.one_published(publication_id)})
+    found = queries.one_published(publication_id, language_of(request))
+    return render(request, "cabinet/published_one.html", {"one": found})
 
 
 @access(Audience.PUBLIC, reason=PUBLIC)
@@ -116,6 +121,8 @@ def published_json(request: HttpRequest) -> HttpResponse:
             "specimen": one.specimen,
             "title": one.title,
             "text": one.text,
+            "title_en": one.title_en or None,
+            "text_en": one.text_en or None,
             "outcome": one.outcome.value,
             "decided_at": one.decided_at.isoformat(),
             "published_at": one.embargo_until.isoformat(),
@@ -143,7 +150,7 @@ def published_rss(request: HttpRequest) -> HttpResponse:
     for one in queries.published()[0]:
         item = ET.SubElement(channel, "item")
         for tag, text in (
-            ("title", f"{one.number}: {one.title}"),
+            ("title", f"{one.number}: {one.titled(language)[0]}"),
             ("link", _address(one)),
             ("guid", _address(one)),
         ):

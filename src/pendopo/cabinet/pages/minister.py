@@ -13,6 +13,7 @@ from pendopo.cabinet import errors
 from pendopo.cabinet.actions import positions
 from pendopo.cabinet.actions.positions import Said
 from pendopo.cabinet.queries import agenda as agendas
+from pendopo.cabinet.queries import course as courses
 from pendopo.cabinet.queries import dossiers
 from pendopo.cabinet.records.agenda import AgendaView, PaperChange
 from pendopo.cabinet.records.bodies import BodyView
@@ -145,6 +146,7 @@ def _dossier(
     ceiling = max((one.value for one in Classification if one >= found.classification), default=0)
     context = {
         "dossier": found,
+        "course": courses.course(actor_of(request), dossier_id),
         "refused": refused,
         "done": _done(request, [found.body], language),
         "classes": [

@@ -78,19 +78,22 @@ def decision(actor: Actor, item_id: UUID, language: str) -> DecisionView:
     )
 
 
-def published(*, page: int = 1) -> tuple[list[Published], bool]:
-    """Return what the public may read now, newest first, and whether there is more."""
+def published(*, page: int = 1, language: str = "id") -> tuple[list[Published], bool]:
+    """Return what the public may read now, newest first, and whether there is more.
+
+    Bodies are named in the language, titles and texts stand as they were written.
+    """
     rows = _public().order_by("-embargo_until", "-id")[(page - 1) * PAGE : page * PAGE + 1]
-    found = [_public_view(row) for row in rows]
+    found = [_public_view(row, language) for row in rows]
     return found[:PAGE], len(found) > PAGE
 
 
-def one_published(publication_id: UUID) -> Published:
+def one_published(publication_id: UUID, language: str = "id") -> Published:
     """Return one publication; raise ``NoSuchItem`` also before its embargo ends."""
     row = _public().filter(id=publication_id).first()
     if row is None:
         raise errors.NoSuchItem
-    return _public_view(row)
+    return _public_view(row, language)
 
 
 def _public() -> QuerySet[Publication]:
@@ -99,15 +102,17 @@ def _public() -> QuerySet[Publication]:
     )
 
 
-def _public_view(row: Publication) -> Published:
+def _public_view(row: Publication, language: str = "id") -> Published:
     body = BodyConfiguration.model_validate(row.decision.item.session.body.configuration)
     return Published(
         id=row.id,
         number=row.decision.number,
-        body=body.name.id,
+        body=body.name.of(language),
         specimen=body.specimen,
         title=row.title_id,
         text=row.text_id,
+        title_en=row.title_en,
+        text_en=row.text_en,
         outcome=Outcome(row.decision.outcome),
         decided_at=row.decision.decided_at,
         embargo_until=row.embargo_until,

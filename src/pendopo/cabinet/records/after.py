@@ -91,9 +91,15 @@ class Published:
     specimen: bool
     title: str
     text: str
+    title_en: str
+    text_en: str
     outcome: Outcome
     decided_at: dt.datetime
     embargo_until: dt.datetime
+
+    def titled(self, language: str) -> tuple[str, str]:
+        """Return the title for a reader of the language, and the language that it is in."""
+        return (self.title_en, "en") if language == "en" and self.title_en else (self.title, "id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,13 @@ def named(house: House, seat: str, serial: int = 1) -> Client:
     bodies.seat_person(house.body.code, seat, who.id, actor=SYSTEM)
     house.people[seat] = person(who.id)
     return browser(who.id)
+
+
+def seated(house: House, seat: str, serial: int = 1) -> Client:
+    """Put a person with a Digital ID and a name in a seat and return their browser, signed in."""
+    who = identity.a_person(identity.a_nik(serial), f"Anggota {serial}", email=None)
+    bodies.seat_person(house.body.code, seat, who.id, actor=SYSTEM)
+    house.people[seat] = person(who.id)
+    client = Client(headers={"Accept": "text/html"})
+    identity.sign_in(client, who.id)
+    return client

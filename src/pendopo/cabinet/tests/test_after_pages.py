@@ -8,28 +8,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pendopo.cabinet.actions import bodies, decisions, minutes, reminders
-from pendopo.cabinet.actions.decisions import Order
+from pendopo.cabinet.actions import decisions, minutes, reminders
+from pendopo.cabinet.actions.decisions import Order, Public
 from pendopo.cabinet.models import Minutes, Publication, Task
-from pendopo.cabinet.testing.house import House, person
+from pendopo.cabinet.testing.browsers import seated
+from pendopo.cabinet.testing.house import House
 from pendopo.cabinet.testing.walk import DEBATED, HIDDEN, PLAIN, Held, drafted, meeting
-from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.clock import now, today
 from pendopo.foundation.formats import zone
 from pendopo.identity import testing as people
 from pendopo.inbox import api as inbox
 
 HTML = {"Accept": "text/html"}
-
-
-def seated(house: House, seat: str, serial: int = 1) -> Client:
-    """Put a person with a Digital ID in a seat and sign them in."""
-    who = people.a_person(people.a_nik(serial), f"Anggota {serial}", email=None)
-    bodies.seat_person(house.body.code, seat, who.id, actor=SYSTEM)
-    house.people[seat] = person(who.id)
-    client = Client(headers=HTML)
-    people.sign_in(client, who.id)
-    return client
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -144,9 +134,8 @@ def test_the_public_reads_only_what_was_published_and_after_its_embargo(rapim: H
     decided(rapim, held)
     row = held.session.items.get(id=held.debated).decision
     later = now() + dt.timedelta(days=2)
-    decisions.publish(
-        rapim.actor("risalah"), row.id, title="Air bersih", text="Anggaran digeser.", embargo_until=later
-    )
+    words = Public("Air bersih", "Anggaran digeser.", embargo_until=later)
+    decisions.publish(rapim.actor("risalah"), row.id, words)
     stranger = Client(headers=HTML)
     publication = Publication.objects.get()
     for address in ("/cabinet/decisions/", "/cabinet/decisions.json", "/cabinet/decisions.rss"):
