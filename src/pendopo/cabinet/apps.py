@@ -14,9 +14,15 @@ class CabinetConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Connect the room: import what registers itself."""
-        from pendopo.cabinet import announcements, subscribers  # noqa: F401, PLC0415 (after apps are loaded)
+        from pendopo.cabinet import (  # noqa: PLC0415 (after apps are loaded)
+            announcements,  # noqa: F401
+            measuring,
+            subscribers,  # noqa: F401
+        )
+        from pendopo.foundation import measures  # noqa: PLC0415
         from pendopo.foundation.http import register_destination  # noqa: PLC0415
 
+        measures.register(*measuring.MEASURES)
         register_destination("cabinet.home", "cabinet:home")
         register_destination("cabinet.board", "cabinet:follow")
         register_destination("cabinet.task", "cabinet:task")

@@ -15,9 +15,11 @@ class DocumentsConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Offer the verification form and the download to pages of other rooms."""
-        from pendopo.documents import readings  # noqa: F401, PLC0415  models exist only now
+        from pendopo.documents import measuring, readings  # noqa: F401, PLC0415  models exist only now
+        from pendopo.foundation import measures  # noqa: PLC0415  same
         from pendopo.foundation.http import register_destination  # noqa: PLC0415  apps are loaded only now
 
+        measures.register(*measuring.MEASURES)
         register_destination("documents.verify", "documents:verify")
         register_destination("documents.verification", "documents:verification")
         register_destination("documents.download", "documents:download")

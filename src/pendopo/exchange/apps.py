@@ -1,6 +1,10 @@
 """The exchange as a Django app."""
 
+from typing import override
+
 from django.apps import AppConfig
+
+from pendopo.foundation import measures
 
 
 class ExchangeConfig(AppConfig):
@@ -8,3 +12,10 @@ class ExchangeConfig(AppConfig):
 
     name = "pendopo.exchange"
     label = "exchange"
+
+    @override
+    def ready(self) -> None:
+        """Offer the room's measures."""
+        from pendopo.exchange import measuring  # noqa: PLC0415  # needs the models
+
+        measures.register(*measuring.MEASURES)

@@ -13,5 +13,12 @@ class FoundationConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Register the loop that sweeps and what the metrics read."""
-        from pendopo.foundation import housekeeping, readings  # noqa: F401, PLC0415  # need the models
+        """Register the loop that sweeps, what the metrics read, and the measure of restore drills."""
+        from pendopo.foundation import (  # noqa: PLC0415  # need the models
+            drills,
+            housekeeping,  # noqa: F401
+            measures,
+            readings,  # noqa: F401
+        )
+
+        measures.register(*drills.MEASURES)

@@ -104,3 +104,20 @@ class RateCounter(models.Model):
     window_ends = models.DateTimeField()
     count = models.PositiveIntegerField()
     attempts = ArrayField(models.DateTimeField(), default=list, db_default=[])
+
+
+class Drill(Record):
+    """A drill that was carried out and what it came to; the signed report lies outside the database."""
+
+    drill = models.CharField(max_length=32)
+    began_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField()
+    ok = models.BooleanField()
+    findings = models.PositiveIntegerField()
+    report_sha256 = models.CharField(max_length=64, unique=True)
+
+    class Meta(Record.Meta):
+        """The newest of a kind is asked for."""
+
+        abstract = False
+        indexes: ClassVar = [models.Index(fields=["drill", "-began_at"], name="foundation_newest_drill")]

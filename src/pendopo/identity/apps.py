@@ -15,9 +15,11 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         """Name the pages that others link to, and tell the exchange how actors are named."""
         from pendopo.exchange.api import name_actors_by  # noqa: PLC0415 (after apps are loaded)
+        from pendopo.foundation import measures  # noqa: PLC0415
         from pendopo.foundation.http import register_destination  # noqa: PLC0415
-        from pendopo.identity import api, jobs  # noqa: PLC0415
+        from pendopo.identity import api, jobs, measuring  # noqa: PLC0415
 
+        measures.register(*measuring.MEASURES)
         jobs.register()
         name_actors_by(api.pseudonym_of)
         register_destination("identity.sign_in", "identity:sign-in")

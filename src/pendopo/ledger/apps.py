@@ -15,6 +15,8 @@ class LedgerConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Let the verifier read access records again."""
-        from pendopo.ledger import contents, readings  # noqa: F401, PLC0415  models exist only now
+        from pendopo.foundation import measures  # noqa: PLC0415  same
+        from pendopo.ledger import contents, measuring, readings  # noqa: F401, PLC0415  models exist only now
 
+        measures.register(*measuring.MEASURES)
         contents.register()

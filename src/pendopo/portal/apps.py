@@ -16,6 +16,16 @@ class PortalConfig(AppConfig):
         """Name the pages that others link to."""
         from pendopo.foundation.http import register_destination  # noqa: PLC0415 (after apps are loaded)
 
-        for noun in ("home", "cases", "documents", "data", "access", "about", "how", "accessibility"):
+        for noun in (
+            "home",
+            "cases",
+            "documents",
+            "data",
+            "access",
+            "about",
+            "how",
+            "accessibility",
+            "figures",
+        ):
             register_destination(f"portal.{noun}", f"portal:{noun}")
         register_destination("portal.proof", "portal:proof")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.portal.pages import about, access, home, things
+from pendopo.portal.pages import about, access, figures, home, things
 
 app_name = "portal"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("my/access/<uuid:entry_id>/proof.json", access.proof_file, name="proof_file"),
     path("about/", about.about, name="about"),
     path("how-it-works/", about.how, name="how"),
+    path("figures/", figures.figures, name="figures"),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]
