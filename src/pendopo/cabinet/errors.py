@@ -97,6 +97,13 @@ class StillSealed(_Refused):
     text_key = "cabinet.errors.still_sealed"
 
 
+class LockWaits(_Refused):
+    """Sealed positions are opened before their time by the chair, or once every seat has stated its own."""
+
+    code = "cabinet.lock_waits"
+    text_key = "cabinet.errors.lock_waits"
+
+
 class Recused(_Refused):
     """The seat is recused from this item."""
 
@@ -130,6 +137,13 @@ class SecondVote(_Refused):
 
     code = "cabinet.second_vote"
     text_key = "cabinet.errors.second_vote"
+
+
+class SitsAlready(_Refused):
+    """The person takes part for another seat already; one person is counted once."""
+
+    code = "cabinet.sits_already"
+    text_key = "cabinet.errors.sits_already"
 
 
 class PollClosed(_Refused):
@@ -200,6 +214,13 @@ class TextMissing(_Wrong):
 
     code = "cabinet.text_missing"
     text_key = "cabinet.errors.text_missing"
+
+
+class OwnerMayNotKnow(_Wrong):
+    """The seat that a task is given to may not know of the matter that it follows from."""
+
+    code = "cabinet.owner_may_not_know"
+    text_key = "cabinet.errors.owner_may_not_know"
 
 
 class DoesNotFit(_Wrong):

@@ -46,10 +46,13 @@ def signed_statement(row: Ballot) -> bytes:
 def begin(actor: Actor, session_id: UUID, poll_id: str, seat_id: UUID, choice: Choice) -> str:
     """Return WebAuthn options (JSON) for signing this ballot on the papers that lie here now."""
     standing = standing_of(actor)
-    visibility.session(standing, session_id)
+    session = visibility.session(standing, session_id)
     seat = standing.holding(seat_id, Scope.VOTE)
-    poll = state_of(session_id).polls.get(poll_id)
-    if poll is None or not poll.is_open:
+    if seat.body_id != session.body_id:
+        raise errors.NotYourSeat
+    state = state_of(session_id)
+    poll = state.polls.get(poll_id)
+    if poll is None or not poll.is_open or seat.code in state.items[poll.item].barred:
         raise errors.PollClosed
     text = statement(session_id, poll_id, seat.code, choice, poll.docset_hash)
     return identity.signature_options(standing.subject_id, text)

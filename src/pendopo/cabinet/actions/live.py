@@ -43,15 +43,16 @@ def act_within(
 ) -> SessionState:
     """Run a command inside the caller's transaction. The caller has checked who acts for whom.
 
-    ``expected_seq`` is what the caller's screen showed; another place raises ``OthersWereFaster``. A command
-    that adds nothing changes nothing and writes nothing.
+    ``expected_seq`` is what the caller's screen showed. ``OthersWereFaster`` is raised when somebody led the
+    session on since then; people who arrive, vote or ask to speak meanwhile stop nobody, or in a full house
+    the clerk could never close a vote. A command that adds nothing changes nothing and writes nothing.
     """
     rows = Session.objects.select_for_update(of=("self",)).select_related("body")
     session = rows.filter(id=session_id).first()
     if session is None:
         raise errors.NoSuchSession
     state = state_of(session_id)
-    if expected_seq is not None and expected_seq != state.seq:
+    if expected_seq is not None and not state.led <= expected_seq <= state.seq:
         raise errors.OthersWereFaster
     stamp = Stamp(now(), str(actor.subject_id or ""))
     added = command(state, stamp)

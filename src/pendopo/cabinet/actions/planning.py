@@ -17,6 +17,7 @@ from pendopo.cabinet.actions.sessions import (
     Plan,
     held,
     planned,
+    require_all_said,
     set_paths,
     write_plan,
 )
@@ -57,9 +58,12 @@ def replan(actor: Actor, session_id: UUID, wanted: Plan, *, edition: str | None 
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
         session = held(actor, session_id, BEFORE_LOCK, edition)
+        before = session.lock_at
         write_plan(session, wanted)
         if session.state == SessionState.POSITIONS_OPEN and session.lock_at <= now():
             raise errors.DoesNotFit(field="planned_start")
+        if session.state == SessionState.POSITIONS_OPEN and session.lock_at < before:
+            require_all_said(standing, session)
         known = visibility.items(standing, session)
         if known.filter(dossier__classification__gt=session.room_ceiling).exists():
             raise errors.AboveTheRoom

@@ -4,6 +4,7 @@ Clerk and chair lead; a member acts for the seats held, a deputy within the scop
 session itself are ``live.commands``; the order of everything is the order of its events.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.live import commands
 from pendopo.cabinet.live import events as ev
 from pendopo.cabinet.live.state import SessionState as LiveState
-from pendopo.cabinet.models import AgendaItem, Dossier, Session
+from pendopo.cabinet.models import AgendaItem, Dossier, Mandate, Seat, Session
 from pendopo.cabinet.standing import Holding, standing_of
 from pendopo.cabinet.values import (
     COUNTED,
@@ -51,7 +52,8 @@ def open_session(actor: Actor, session_id: UUID) -> LiveState:
         if session.state != SessionState.LOCKED:
             raise errors.StateDoesNotAllow
         configuration = BodyConfiguration.model_validate(session.body.configuration)
-        items = [_item(planned) for planned in agenda.plan(session)]
+        seats = list(session.body.seats.order_by("order"))
+        items = [_item(planned, seats) for planned in agenda.plan(session)]
         session.state = SessionState.LIVE
         session.save(update_fields=["state"])
         opening = partial(commands.open_session, rules=_rules(configuration), items=items)
@@ -63,10 +65,17 @@ def attend(
 ) -> LiveState:
     """Take part for a seat, or leave. The clerk may note anybody in the room."""
     session = visibility.session(standing_of(actor), session_id)
-    seat, deputy = _seat_or_clerk(actor, session, seat_id, Scope.SPEAK)
+    seat, mine = _seat_or_clerk(actor, session, seat_id, Scope.SPEAK)
     if presence is Presence.REMOTE and not session.remote_allowed:
         raise errors.StateDoesNotAllow
-    command = partial(commands.attend, seat=seat, presence=presence, deputy=deputy)
+    sitter = actor.subject_id if mine else _holder(seat_id)
+    command = partial(
+        commands.attend,
+        seat=seat,
+        presence=presence,
+        deputy=mine is not None and mine.deputy,
+        sitter=str(sitter or ""),
+    )
     return act(actor, session_id, command, expected_seq=expected_seq)
 
 
@@ -111,6 +120,7 @@ def add_urgent_item(
             docset_hash=dossier.docset_hash,
             planned_minutes=minutes,
             classification=Classification(dossier.classification),
+            barred=_barred(dossier, session.body.seats.order_by("order")),
         )
         adding = partial(commands.add_item, item=item)
         return act_within(actor, session_id, adding, expected_seq=expected_seq)
@@ -121,9 +131,23 @@ def pull(actor: Actor, session_id: UUID, item_id: UUID, seat_id: UUID) -> LiveSt
     standing = standing_of(actor)
     seat = standing.holding(seat_id, Scope.SPEAK)
     item = visibility.item(standing, item_id)
-    if item.session_id != session_id or not seat.counts:
+    if item.session_id != session_id or seat.body_id != item.session.body_id:
+        raise errors.NoSuchItem
+    if not seat.counts or not visibility.knows(seat, seat.seat_id, item.dossier):
         raise errors.NotEntitled
     return act(actor, session_id, partial(commands.pull_item, item=str(item_id), seat=seat.code))
+
+
+def invoke_emergency(
+    actor: Actor, session_id: UUID, ground: str, *, expected_seq: int | None = None
+) -> LiveState:
+    """Put the emergency quorum in force, on a ground that the body's text knows."""
+    session = visibility.session(standing_of(actor), session_id)
+    known = BodyConfiguration.model_validate(session.body.configuration).quorum.emergency_grounds
+    if ground not in known:
+        raise errors.DoesNotFit(field="ground")
+    command = partial(commands.invoke_emergency, ground=ground)
+    return lead(actor, session_id, command, expected_seq=expected_seq)
 
 
 def ask_floor(actor: Actor, session_id: UUID, seat_id: UUID, *, point_of_order: bool = False) -> LiveState:
@@ -161,7 +185,8 @@ def _led(actor: Actor, session_id: UUID) -> Session:
     return row
 
 
-def _seat_or_clerk(actor: Actor, session: Session, seat_id: UUID, scope: Scope) -> tuple[str, bool]:
+def _seat_or_clerk(actor: Actor, session: Session, seat_id: UUID, scope: Scope) -> tuple[str, Holding | None]:
+    """Return a seat's code and how the actor holds it; None for clerk and chair, who act for anybody."""
     standing = standing_of(actor)
     try:
         one: Holding = standing.holding(seat_id, scope)
@@ -170,10 +195,15 @@ def _seat_or_clerk(actor: Actor, session: Session, seat_id: UUID, scope: Scope) 
         seat = session.body.seats.filter(id=seat_id).first()
         if seat is None:
             raise
-        return seat.code, False
+        return seat.code, None
     if one.body_id != session.body_id:
         raise errors.NotYourSeat
-    return one.code, one.deputy
+    return one.code, one
+
+
+def _holder(seat_id: UUID) -> UUID | None:
+    """Return who holds a seat: whom the clerk sees when the seat is said to be there."""
+    return Mandate.objects.filter(seat_id=seat_id, ends_at=None).values_list("subject_id", flat=True).first()
 
 
 def _rules(configuration: BodyConfiguration) -> ev.Rules:
@@ -194,7 +224,12 @@ def _rules(configuration: BodyConfiguration) -> ev.Rules:
     )
 
 
-def _item(planned: agenda.Planned) -> ev.Item:
+def _barred(dossier: Dossier, seats: Iterable[Seat]) -> tuple[str, ...]:
+    """Return the seats that may not know of a matter: they are asked nothing and counted in no vote on it."""
+    return tuple(seat.code for seat in seats if not visibility.knows(seat, seat.id, dossier))
+
+
+def _item(planned: agenda.Planned, seats: Iterable[Seat]) -> ev.Item:
     fresh = {
         seat: stated
         for seat, stated in planned.matter.positions.items()
@@ -209,6 +244,7 @@ def _item(planned: agenda.Planned) -> ev.Item:
         classification=planned.matter.classification,
         recused=tuple(seat for seat, stated in fresh.items() if stated.stance is Stance.RECUSED),
         wants_to_speak=tuple(seat for seat, stated in fresh.items() if stated.wants_to_speak),
+        barred=_barred(planned.item.dossier, seats),
     )
 
 

@@ -29,7 +29,7 @@ from pendopo.cabinet import (
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import AgendaItem, AgendaVersion, Position, Session
 from pendopo.cabinet.sealed import Json
-from pendopo.cabinet.standing import standing_of
+from pendopo.cabinet.standing import Standing, standing_of
 from pendopo.cabinet.values import (
     Classification,
     DossierState,
@@ -179,9 +179,27 @@ def open_positions(actor: Actor, session_id: UUID, *, edition: str | None = None
 
 
 def lock(actor: Actor, session_id: UUID) -> None:
-    """Lock positions now, before their time; the clerk's or chair's act."""
+    """Lock positions now, before their time; the clerk's or chair's act. Raises ``LockWaits`` if sealed."""
     with transaction.atomic(durable=True):
-        _lock(actor, held(actor, session_id, {SessionState.POSITIONS_OPEN}))
+        session = held(actor, session_id, {SessionState.POSITIONS_OPEN})
+        if session.lock_at > now():
+            require_all_said(standing_of(actor), session)
+        _lock(actor, session)
+
+
+def require_all_said(standing: Standing, session: Session) -> None:
+    """Raise ``LockWaits`` where sealed positions would be opened early only to be read.
+
+    The chair may, since the chair answers for the session; anybody else who leads may once nobody is left who
+    could still be swayed: every seat has stated its position on the papers in force.
+    """
+    sealed_now = session.seal_public is not None and session.seal_released_at is None
+    if not sealed_now or standing.is_chair(session.body_id):
+        return
+    for one in agenda.plan(session):
+        said = {row.seat.code for row in one.rows if row.docset_hash == one.matter.docset_hash}
+        if one.path is not Path.INFORMATION and not said >= set(one.matter.seats):
+            raise errors.LockWaits
 
 
 def lock_due() -> int:

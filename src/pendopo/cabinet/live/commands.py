@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pendopo.cabinet import errors, tally
+from pendopo.cabinet import errors, tally, texts
 from pendopo.cabinet.live import events as ev
 from pendopo.cabinet.live.state import Phase, Poll, SessionState
 from pendopo.cabinet.tally import Result
@@ -35,16 +35,35 @@ def open_session(state: SessionState, stamp: Stamp, rules: ev.Rules, items: Sequ
     return (ev.Opened(at=stamp.at, by=stamp.by, rules=rules, items=tuple(items)),)
 
 
-def attend(
-    state: SessionState, stamp: Stamp, seat: str, presence: Presence, *, deputy: bool = False
+def attend(  # who arrives has these parts
+    state: SessionState,
+    stamp: Stamp,
+    seat: str,
+    presence: Presence,
+    *,
+    deputy: bool = False,
+    sitter: str = "",
 ) -> Events:
-    """Let a seat arrive, change between room and remote, or leave; saying what is so already adds nothing."""
+    """Let a seat arrive, change between room and remote, or leave; saying what is so already adds nothing.
+
+    One person is counted once: who sits for a counted seat does not sit for another, unless the body lets
+    deputies vote twice.
+    """
     rules = _running(state, or_adjourned=True)
     if seat not in (*rules.counted, *rules.speakers):
         raise errors.NotEntitled
-    if state.presence.get(seat, Presence.ABSENT) is presence and (seat in state.deputies) is deputy:
+    if presence is not Presence.ABSENT and not rules.second_vote_for_deputies and seat in rules.counted:
+        others = {state.sitters.get(one, "") for one in rules.counted if one != seat and one in state.present}
+        if sitter and sitter in others:
+            raise errors.SitsAlready
+    same = state.presence.get(seat, Presence.ABSENT) is presence and (seat in state.deputies) is deputy
+    if same and (presence is Presence.ABSENT or state.sitters.get(seat, "") == sitter):
         return ()
-    return (ev.AttendanceChanged(at=stamp.at, by=stamp.by, seat=seat, presence=presence, deputy=deputy),)
+    return (
+        ev.AttendanceChanged(
+            at=stamp.at, by=stamp.by, seat=seat, presence=presence, deputy=deputy, sitter=sitter
+        ),
+    )
 
 
 def take_chair(state: SessionState, stamp: Stamp, seat: str) -> Events:
@@ -76,9 +95,11 @@ def add_item(state: SessionState, stamp: Stamp, item: ev.Item) -> Events:
 
 
 def pull_item(state: SessionState, stamp: Stamp, item: str, seat: str) -> Events:
-    """Take an item out of the consent bundle."""
+    """Take an item out of the consent bundle; ``seat`` is empty for clerk and chair, else it is present."""
     _running(state)
     _undisposed(state, item)
+    if seat and seat not in state.present:
+        raise errors.NotPresent
     return () if item in state.pulled else (ev.ItemPulled(at=stamp.at, by=stamp.by, item=item, seat=seat),)
 
 
@@ -126,8 +147,8 @@ def ask_floor(state: SessionState, stamp: Stamp, seat: str, *, point_of_order: b
         raise errors.NotEntitled
     if seat not in state.present:
         raise errors.NotPresent
-    if state.current is None:
-        raise errors.StateDoesNotAllow
+    if state.current is None or seat in state.items[state.current].barred:
+        raise errors.StateDoesNotAllow  # of an item that the seat may not know of it is not told more
     if any(one.seat == seat and one.point_of_order == point_of_order for one in state.waiting):
         return ()
     return (ev.FloorAsked(at=stamp.at, by=stamp.by, seat=seat, point_of_order=point_of_order),)
@@ -165,9 +186,7 @@ def put_motion(state: SessionState, stamp: Stamp, poll: str, item: str, question
     _undisposed(state, item)
     _no_open_poll(state)
     _quorate(state)
-    text = question.strip()
-    if not 0 < len(text) <= LONGEST_QUESTION:
-        raise errors.TextMissing
+    text = texts.required(question, "question", LONGEST_QUESTION)
     if state.current != item or poll in state.polls:
         raise errors.StateDoesNotAllow
     papers = state.items[item].docset_hash
@@ -294,6 +313,8 @@ def _no_open_poll(state: SessionState) -> None:
 def _may_vote(state: SessionState, rules: ev.Rules, poll: Poll, seat: str, by: str) -> None:
     if seat not in rules.counted:
         raise errors.NotEntitled
+    if seat in state.items[poll.item].barred:
+        raise errors.PollClosed  # there is no such vote for them
     if seat in state.items[poll.item].recused:
         raise errors.Recused
     if seat not in state.present:

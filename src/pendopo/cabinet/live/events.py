@@ -61,7 +61,7 @@ class Rules(_Frozen):
 
 
 class Item(_Frozen):
-    """An item as the session knows it; titles stay in the dossier."""
+    """An item as the session knows it; titles stay in the dossier. ``barred`` seats may not know of it."""
 
     id: str
     order: int
@@ -71,6 +71,7 @@ class Item(_Frozen):
     classification: Classification
     recused: tuple[str, ...] = ()
     wants_to_speak: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
 
 
 class _Event(_Frozen):
@@ -87,12 +88,16 @@ class Opened(_Event):
 
 
 class AttendanceChanged(_Event):
-    """A seat arrives, leaves or changes between room and remote; ``deputy``: somebody sits for it."""
+    """A seat arrives, leaves or changes between room and remote; ``deputy``: somebody sits for it.
+
+    ``sitter`` is the id of the person who is there, empty when nobody knows.
+    """
 
     kind: Literal["attendance"] = "attendance"
     seat: str
     presence: Presence
     deputy: bool = False
+    sitter: str = ""
 
 
 class ChairTaken(_Event):

@@ -66,14 +66,20 @@ class Disposed:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Everything that the screens of a session show. ``seq`` is the number of events folded in."""
+    """Everything that the screens of a session show. ``seq`` is the number of events folded in.
+
+    ``led`` is the place of the last event that was no arrival, no ballot and no request to speak: what many
+    do at once, and what takes nothing away from the command that clerk or chair is about to give.
+    """
 
     seq: int = 0
+    led: int = 0
     phase: Phase = Phase.NOT_OPEN
     rules: ev.Rules | None = None
     items: Mapping[str, ev.Item] = field(default_factory=dict)
     presence: Mapping[str, Presence] = field(default_factory=dict)
     deputies: frozenset[str] = frozenset()
+    sitters: Mapping[str, str] = field(default_factory=dict)
     chair: str | None = None
     emergency: bool = False
     pulled: Mapping[str, str] = field(default_factory=dict)
@@ -120,10 +126,11 @@ class SessionState:
         return tuple(sorted(free, key=lambda item: item.order))
 
     def entitled(self, item: str) -> frozenset[str]:
-        """Return the seats that may vote on an item now: counted, present, not recused."""
+        """Return the seats that may vote on an item now: counted, present, not recused, not kept from it."""
         if self.rules is None:
             return frozenset()
-        return (frozenset(self.rules.counted) & self.present) - frozenset(self.items[item].recused)
+        about = self.items[item]
+        return (frozenset(self.rules.counted) & self.present) - {*about.recused, *about.barred}
 
     def time_on(self, item: str, moment: dt.datetime) -> dt.timedelta:
         """Return how long an item was debated until ``moment``."""
@@ -140,6 +147,7 @@ class SessionState:
 
 
 EMPTY = SessionState()
+OF_MANY = (ev.AttendanceChanged, ev.BallotCast, ev.FloorAsked, ev.FloorWithdrawn)
 
 
 def fold(events: Iterable[ev.Event], start: SessionState = EMPTY) -> SessionState:
@@ -149,7 +157,8 @@ def fold(events: Iterable[ev.Event], start: SessionState = EMPTY) -> SessionStat
 
 def apply(state: SessionState, event: ev.Event) -> SessionState:  # noqa: C901, PLR0911, PLR0912  # one arm an event, read as a table
     """Return the state after one more event. Whether it may happen was decided before: this never refuses."""
-    state = replace(state, seq=state.seq + 1)
+    seq = state.seq + 1
+    state = replace(state, seq=seq, led=state.led if isinstance(event, OF_MANY) else seq)
     match event:
         case ev.Opened():
             return _opened(state, event)
@@ -230,7 +239,15 @@ def _attendance(state: SessionState, event: ev.AttendanceChanged) -> SessionStat
         waiting = tuple(one for one in waiting if one.seat != event.seat)
         speaking = None if speaking is not None and speaking.seat == event.seat else speaking
     presence = _with(state.presence, event.seat, event.presence)
-    return replace(state, presence=presence, deputies=deputies, waiting=waiting, speaking=speaking)
+    sitter = "" if event.presence is Presence.ABSENT else event.sitter
+    return replace(
+        state,
+        presence=presence,
+        deputies=deputies,
+        sitters=_with(state.sitters, event.seat, sitter),
+        waiting=waiting,
+        speaking=speaking,
+    )
 
 
 def _documents_changed(state: SessionState, event: ev.DocumentsChanged) -> SessionState:

@@ -62,6 +62,8 @@ def _act(request: HttpRequest, session_id: UUID) -> None:
             session_live.add_urgent_item(
                 actor, session_id, given_id(request, "dossier"), minutes=minutes, expected_seq=seen
             )
+        case "emergency":
+            session_live.invoke_emergency(actor, session_id, given(request, "ground"), expected_seq=seen)
         case _ if verb in _COMMANDS:
             session_live.lead(actor, session_id, _COMMANDS[verb](request), expected_seq=seen)
         case _:
@@ -105,7 +107,6 @@ _COMMANDS: dict[str, Callable[[HttpRequest], Command]] = {
         commands.adopt_by_consent, items=[str(one) for one in request.POST.getlist("items")]
     ),
     "take_chair": lambda request: partial(commands.take_chair, seat=given(request, "seat")),
-    "emergency": lambda request: partial(commands.invoke_emergency, ground=given(request, "ground")),
     "adjourn": lambda _: commands.adjourn,
     "resume": lambda _: commands.resume,
     "close": lambda _: commands.close,

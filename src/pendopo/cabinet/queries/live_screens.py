@@ -88,7 +88,12 @@ def _sits(one: Holding) -> bool:
 
 def _seat(one: Holding, state: SessionState, about: House, known: frozenset[str]) -> MySeat:
     presence = state.presence.get(one.code, Presence.ABSENT)
-    open_to_me = state.current is not None and state.current in known and state.phase is Phase.RUNNING
+    open_to_me = (
+        state.current is not None
+        and state.current in known
+        and one.code not in state.items[state.current].barred
+        and state.phase is Phase.RUNNING
+    )
     mine = [turn for turn in state.waiting if turn.seat == one.code]
     return MySeat(
         office=about.offices[one.code],
@@ -108,6 +113,8 @@ def _ballot(one: Holding, state: SessionState, about: House, known: frozenset[st
     if poll is None or poll.item not in known or not one.counts or Scope.VOTE not in one.scopes:
         return None
     if one.code not in state.present and one.code not in poll.ballots:
+        return None
+    if one.code in state.items[poll.item].barred:
         return None
     fact = about.facts[poll.item]
     return BallotPaper(

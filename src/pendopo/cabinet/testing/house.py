@@ -102,7 +102,7 @@ class House:
     def open(self, session: Session, *present: str) -> None:
         """Lock and open a session with these seats in the room."""
         clerk = self.actor(self.clerk)
-        sessions.lock(clerk, session.id)
+        sessions.lock(self.actor(self.chair), session.id)
         session_live.open_session(clerk, session.id)
         for seat in present:
             session_live.attend(clerk, session.id, self.seats[seat], Presence.ROOM)

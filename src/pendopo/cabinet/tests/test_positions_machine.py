@@ -105,7 +105,7 @@ class BeforeTheSession(RuleBasedStateMachine):
     @rule()
     def lock(self) -> None:
         with suppress(errors.CabinetError):
-            sessions.lock(self.house.actor("seskab"), self.session.id)
+            sessions.lock(self.house.actor("presiden"), self.session.id)
             self.locked = self.released = True
 
     @rule()

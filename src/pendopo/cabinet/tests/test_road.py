@@ -178,7 +178,7 @@ def test_sealed_positions_open_at_the_lock_and_not_before(sidang: House) -> None
     with connection.cursor() as cursor:
         cursor.execute("SELECT cabinet_position::text FROM cabinet_position")
         assert "object" not in cursor.fetchone()[0]
-    sessions.lock(sidang.actor("seskab"), session.id)
+    sessions.lock(sidang.actor("presiden"), session.id)
     planned = agenda.plan(Session.objects.get(id=session.id))[0]
     assert planned.matter.positions["menkes"].stance is Stance.OBJECT
 
@@ -260,6 +260,6 @@ def test_two_clerks_at_once_the_second_is_told_to_look_again(rapim: House) -> No
     session = rapim.session(matter)
     rapim.open(session, *MEMBERS)
     clerk, seen = rapim.actor(rapim.clerk), state_of(session.id).seq
-    session_live.attend(clerk, session.id, rapim.seats["dinkes"], Presence.REMOTE, expected_seq=seen)
+    session_live.lead(clerk, session.id, commands.adjourn, expected_seq=seen)
     with pytest.raises(errors.OthersWereFaster):
         session_live.attend(clerk, session.id, rapim.seats["dinsos"], Presence.ROOM, expected_seq=seen)
