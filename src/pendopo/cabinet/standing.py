@@ -4,18 +4,40 @@ Every verb and every query begins here. A seat is the authority: the posts of ``
 the cabinet, and whoever holds no seat and no delegation sees that no body exists.
 """
 
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 
 from pendopo.cabinet import errors
-from pendopo.cabinet.models import Delegation, Mandate, Seat
+from pendopo.cabinet.models import Seat
 from pendopo.cabinet.values import COUNTED, Classification, Role, Scope
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.clock import now
 
 ALL_SCOPES = frozenset(Scope)
+# Written out, because every verb and page of the room begins here: the ORM takes several times as long to
+# compose this as the database to answer it. A delegation ends with the mandate of whoever gave it.
+_HELD = """
+SELECT seat.id, body.id, body.code, seat.code, seat.role, seat.ceiling, held.scopes
+FROM (
+    SELECT seat_id, NULL AS scopes FROM cabinet_mandate
+    WHERE subject_id = %(person)s AND starts_at <= %(now)s AND (ends_at IS NULL OR ends_at > %(now)s)
+    UNION ALL
+    SELECT given.seat_id, given.scopes::text FROM cabinet_delegation AS given
+    WHERE given.to_subject_id = %(person)s AND given.revoked_at IS NULL
+      AND given.valid_from <= %(now)s AND given.valid_to > %(now)s
+      AND EXISTS (
+          SELECT FROM cabinet_mandate AS own
+          WHERE own.seat_id = given.seat_id AND own.subject_id = given.given_by
+            AND (own.ends_at IS NULL OR own.ends_at > %(now)s)
+      )
+) AS held
+JOIN cabinet_seat AS seat ON seat.id = held.seat_id
+JOIN cabinet_body AS body ON body.id = seat.body_id
+ORDER BY held.scopes IS NOT NULL, body.code, seat."order"
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +105,12 @@ class Standing:
 
 
 def standing_of(actor: Actor) -> Standing:
-    """Return what the acting person holds now, in two queries. Raise ``NoSuchBody`` for nobody."""
+    """Return what the acting person holds now, in one query. Raise ``NoSuchBody`` for nobody."""
     if actor.subject_id is None:
         raise errors.NoSuchBody
-    return Standing(actor.subject_id, (*_own(actor.subject_id), *_delegated(actor.subject_id)))
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"person": actor.subject_id, "now": now()})
+        return Standing(actor.subject_id, tuple(_held(row) for row in cursor.fetchall()))
 
 
 def standing_of_seat(session_id: UUID, code: str) -> Standing:
@@ -100,33 +124,19 @@ def standing_of_seat(session_id: UUID, code: str) -> Standing:
     return Standing(UUID(int=0), (_holding(seat, frozenset({Scope.READ}), deputy=False),))
 
 
-def _own(subject_id: UUID) -> list[Holding]:
-    moment = now()
-    mandates = (
-        Mandate.objects.select_related("seat__body")
-        .filter(subject_id=subject_id, starts_at__lte=moment)
-        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
-        .order_by("seat__body__code", "seat__order")
+def _held(row: tuple[UUID, UUID, str, str, str, int, str | None]) -> Holding:
+    """Read one row; without scopes it is an own seat."""
+    seat_id, body_id, body_code, code, role, ceiling, scopes = row
+    return Holding(
+        seat_id=seat_id,
+        body_id=body_id,
+        body_code=body_code,
+        code=code,
+        role=Role(role),
+        ceiling=Classification(ceiling),
+        scopes=ALL_SCOPES if scopes is None else frozenset(map(Scope, json.loads(scopes))) | {Scope.READ},
+        deputy=scopes is not None,
     )
-    return [_holding(mandate.seat, ALL_SCOPES, deputy=False) for mandate in mandates]
-
-
-def _delegated(subject_id: UUID) -> list[Holding]:
-    """Return seats stood in for; a delegation ends with the mandate of whoever gave it."""
-    moment = now()
-    given = Mandate.objects.filter(seat_id=OuterRef("seat_id"), subject_id=OuterRef("given_by")).filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
-    )
-    rows = (
-        Delegation.objects.select_related("seat__body")
-        .filter(Exists(given))
-        .filter(to_subject_id=subject_id, revoked_at=None, valid_from__lte=moment, valid_to__gt=moment)
-        .order_by("seat__body__code", "seat__order")
-    )
-    return [
-        _holding(row.seat, frozenset(Scope(one) for one in row.scopes) | {Scope.READ}, deputy=True)
-        for row in rows
-    ]
 
 
 def _holding(seat: Seat, scopes: frozenset[Scope], *, deputy: bool) -> Holding:
