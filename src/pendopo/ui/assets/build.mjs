@@ -19,7 +19,7 @@ const UI = resolve(HERE, '..')
 const ROOMS = resolve(UI, '..')
 const ROOT = resolve(ROOMS, '../..')
 const OUT = join(UI, 'static', 'build')
-const SHEETS = ['hall', 'desk', 'gallery', 'gallery-overview']
+const SHEETS = ['hall', 'desk', 'charts', 'gallery', 'gallery-overview']
 const COMPRESSED = new Set(['.css', '.js', '.mjs', '.svg', '.json', '.txt'])
 
 const tokens = JSON.parse(readFileSync(join(UI, 'tokens.json'), 'utf8'))

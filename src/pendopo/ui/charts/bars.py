@@ -1,7 +1,4 @@
-"""Charts as SVG made here: no script, colours from the style sheet, so they follow light, dark and paper.
-
-A picture shows what a table beside it says in numbers; whoever draws one also writes the table.
-"""
+"""Upright bars over days, the last one in the accent colour."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
