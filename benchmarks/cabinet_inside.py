@@ -35,7 +35,7 @@ from pendopo.foundation.clock import now  # noqa: E402
 from pendopo.kernel.ids import uuid7  # noqa: E402
 
 ITEMS, READS = 60, 20
-VIEWERS_A_TICKET = 50
+VIEWERS_A_MEMBER = 50
 
 
 def _body(base: str, **changes: Any) -> House:
@@ -143,10 +143,11 @@ def measure_ballots(members: int) -> dict[str, Any]:
 
 def serve_session(viewers: int) -> None:
     """Open a session, print tickets, then act once for every line that comes in."""
-    house, session, _ = _council(20)
-    standing = standing_of(house.actor("anggota-0001"))
-    issue = partial(tickets.issue, session.id, house.body.id, standing, "id", tickets.Screen.OWN)
-    _say({"tickets": [issue() for _ in range(-(-viewers // VIEWERS_A_TICKET))]})
+    house, session, _ = _council(max(20, -(-viewers // VIEWERS_A_MEMBER)))
+    members = [f"anggota-{place:04d}" for place in range(-(-viewers // VIEWERS_A_MEMBER))]
+    standings = [standing_of(house.actor(seat)) for seat in members]
+    issue = partial(tickets.issue, session.id, house.body.id, language="id", screen=tickets.Screen.OWN)
+    _say({"tickets": [issue(standings[place % len(members)]) for place in range(viewers)]})
     clerk, there = house.actor(house.clerk), False
     for _ in sys.stdin:
         presence = Presence.ROOM if there else Presence.ABSENT

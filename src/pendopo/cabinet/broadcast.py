@@ -152,7 +152,10 @@ class Channel:
 
 
 def _circle(ticket: Ticket) -> Circle:
-    seats = tuple(sorted(f"{one.seat_id}{one.deputy}" for one in ticket.standing.holdings))
+    """Name a circle by all that decides what its people may know: nobody sees with another's eyes."""
+    seats = tuple(
+        sorted(f"{one.seat_id} {one.deputy} {one.role} {one.ceiling}" for one in ticket.standing.holdings)
+    )
     return seats, ticket.screen, ticket.language
 
 

@@ -47,6 +47,7 @@ __all__ = [
     "names_of",
     "nik_and_name",
     "nik_of",
+    "open_sessions",
     "pseudonym_of",
     "sessions_of",
     "signature_holds",
@@ -116,6 +117,11 @@ def pseudonym_of(subject_id: UUID) -> str:
 def sessions_of(subject_id: UUID) -> list[SessionView]:
     """Return the browsers in which the person is signed in now, most recently used first."""
     return queries.sessions_of(subject_id)
+
+
+def open_sessions(session_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of these sessions that were neither ended nor left idle: for streams that stay open."""
+    return queries.open_sessions(session_ids)
 
 
 def take_parked(request: HttpRequest) -> ParkedForm | None:

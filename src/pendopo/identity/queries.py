@@ -90,6 +90,15 @@ def live_sessions(subject_id: UUID) -> QuerySet[models.Session]:
     ).order_by("-last_seen_at", "-id")
 
 
+def open_sessions(session_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of these hall sessions in which somebody is still signed in."""
+    moment = now()
+    rows = models.Session.objects.filter(
+        id__in=list(session_ids), ended_at=None, expires_at__gt=moment, last_seen_at__gt=moment - IDLE
+    )
+    return frozenset(rows.values_list("id", flat=True))
+
+
 def unused_recovery_codes(subject_id: UUID) -> int:
     """Count the recovery codes that still work."""
     return models.RecoveryCode.objects.filter(subject_id=subject_id, used_at=None).count()

@@ -57,8 +57,11 @@ def ticket(request: HttpRequest, session_id: UUID) -> HttpResponse:
         screen = tickets.Screen(str(request.GET.get("screen", tickets.Screen.OWN)))
     except ValueError:
         raise DoesNotFit(field="screen") from None
-    body_id, standing = live_screens.follow(actor_of(request), session_id, screen)
-    sealed = tickets.issue(session_id, body_id, standing, language_of(request), screen)
+    actor = actor_of(request)
+    body_id, standing = live_screens.follow(actor, session_id, screen)
+    sealed = tickets.issue(
+        session_id, body_id, standing, language_of(request), screen, sign_in=actor.session_id
+    )
     address = f"{current().live_url or ''}/live/stream?ticket={sealed}"
     return JsonResponse({"url": address}, headers={"Cache-Control": "no-store"})
 

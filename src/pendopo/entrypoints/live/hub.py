@@ -2,20 +2,24 @@
 
 A viewer is a bounded queue of messages that all viewers of a circle share; whoever does not take them in time
 is cut and comes again, which costs the others nothing. News of one session are gathered for a moment, so that
-a thousand ballots in a few seconds are a few dozen messages.
+a thousand ballots in a few seconds are a few dozen messages. Every few seconds all tickets are held against
+the database: whoever has signed out or lost a seat is told to come again, and gets no new ticket.
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from django.db import close_old_connections
 
 from pendopo.cabinet.broadcast import Channel, Circle
-from pendopo.cabinet.tickets import Ticket
+from pendopo.cabinet.tickets import Ticket, outdated
+from pendopo.foundation.clock import now
 from pendopo.foundation.logs import get
 
 GATHER_SECONDS = 0.1
@@ -23,6 +27,9 @@ LOOK_ANYWAY_SECONDS = 15.0
 AFTER_FAILURE_SECONDS = 1.0
 WAITING_MESSAGES = 32
 MOST_VIEWERS = 5000
+MOST_OF_ONE = 64
+"""Streams of one person: more windows than anybody looks at, and too few to keep the others out."""
+CHECK_SECONDS = 10.0
 
 log = get(__name__)
 
@@ -30,7 +37,11 @@ type Cut = Callable[[], None]
 
 
 class FullError(Exception):
-    """There are as many viewers as this process takes."""
+    """There are as many viewers, altogether or of this person, as this process takes."""
+
+
+class UsedError(Exception):
+    """The ticket has opened a stream before."""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +49,7 @@ class Viewer:
     """One open stream; ``None`` in the queue means that the server ends it."""
 
     cut: Cut
+    ticket: Ticket
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING_MESSAGES))
 
     def give(self, message: bytes | None) -> None:
@@ -65,18 +77,18 @@ class Hub:
     def __init__(self) -> None:
         """Begin with nobody."""
         self.sessions: dict[UUID, Session] = {}
-        self.viewers = 0
+        self.viewers: set[Viewer] = set()
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="live-reader")
+        self._used: dict[str, dt.datetime] = {}
 
     @asynccontextmanager
     async def watching(
         self, ticket: Ticket, last: int | None, cut: Cut
     ) -> AsyncIterator[tuple[Viewer, bytes]]:
-        """Gather a viewer in; yield it with its first message. Raises ``FullError``."""
-        if self.viewers >= MOST_VIEWERS:
-            raise FullError
-        self.viewers += 1
-        viewer = Viewer(cut)
+        """Gather a viewer in; yield it with its first message. Raises ``FullError`` and ``UsedError``."""
+        self._admit(ticket)
+        viewer = Viewer(cut, ticket)
+        self.viewers.add(viewer)
         session = self._session(ticket.session_id)
         place: Circle | None = None
         try:
@@ -87,7 +99,7 @@ class Hub:
                 place = circle
             yield viewer, first
         finally:
-            self.viewers -= 1
+            self.viewers.discard(viewer)
             if place is not None:
                 self._leave(ticket.session_id, session, place, viewer)
 
@@ -96,6 +108,20 @@ class Hub:
         for known, session in self.sessions.items():
             if session_id in {None, known}:
                 session.news.set()
+
+    async def check(self) -> None:
+        """Send away, again and again until cancelled, whoever may no longer look."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                there = [viewer.ticket for viewer in self.viewers]
+                gone = await self._read(partial(outdated, there))
+            except Exception:  # the database may be away: nobody is sent away for that
+                log.exception("live_checking_failed")
+                continue
+            for viewer in list(self.viewers):
+                if viewer.ticket.nonce in gone:
+                    viewer.give(None)
 
     async def end(self) -> None:
         """Tell every viewer good-bye and stop reading."""
@@ -109,6 +135,17 @@ class Hub:
             follower.cancel()
         await asyncio.gather(*followers, return_exceptions=True)
         self._reader.shutdown(wait=True, cancel_futures=True)
+
+    def _admit(self, ticket: Ticket) -> None:
+        moment = now()
+        self._used = {nonce: until for nonce, until in self._used.items() if until > moment}
+        if ticket.nonce in self._used:
+            raise UsedError
+        subject_id = ticket.standing.subject_id
+        mine = sum(viewer.ticket.standing.subject_id == subject_id for viewer in self.viewers)
+        if len(self.viewers) >= MOST_VIEWERS or mine >= MOST_OF_ONE:
+            raise FullError
+        self._used[ticket.nonce] = ticket.expires_at
 
     def _session(self, session_id: UUID) -> Session:
         session = self.sessions.get(session_id)

@@ -1,7 +1,7 @@
 """HTTP of the live process: one stream, and whether it is alive and ready.
 
-No access log is kept: a ticket stands in the address. Streams end after a while and begin again with a fresh
-ticket, so that whoever lost a seat or signed out does not look on for long.
+No access log is kept: a ticket stands in the address, and opens one stream. Streams end after a while and
+begin again with a new ticket; whoever lost a seat or signed out is sent away within seconds (``Hub.check``).
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from pendopo.cabinet.tickets import Ticket, TicketRefusedError, read
-from pendopo.entrypoints.live.hub import FullError, Hub, Viewer
+from pendopo.entrypoints.live.hub import FullError, Hub, UsedError, Viewer
 from pendopo.entrypoints.live.listener import Listener
 from pendopo.foundation.logs import get
 from pendopo.foundation.settings import current
@@ -73,6 +73,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
     )
     try:
         await _serve(request, response, ticket)
+    except UsedError:
+        return web.Response(status=403, headers=_origin())
     except FullError:
         return web.Response(status=503, headers={"Retry-After": "5", **_origin()})
     except ConnectionError:
@@ -131,13 +133,14 @@ def _origin() -> dict[str, str]:
 
 
 async def _listening(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(app[LISTENER].run())
+    tasks = [asyncio.create_task(app[LISTENER].run()), asyncio.create_task(app[HUB].check())]
     supervision.tell(supervision.READY)
     log.info("live_started")
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     log.info("live_stopped")
 
 

@@ -1,29 +1,35 @@
 """The live process as a browser meets it: what arrives, for whom, and what a lost connection costs."""
 
 import asyncio
+import datetime as dt
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 from aiohttp.test_utils import TestServer
+from django.apps import apps
 from django.db import connections
+from django.test import Client
 
 from pendopo.cabinet import tickets
-from pendopo.cabinet.actions import session_live
+from pendopo.cabinet.actions import bodies, session_live
 from pendopo.cabinet.live import commands
-from pendopo.cabinet.models import Session
-from pendopo.cabinet.standing import standing_of
-from pendopo.cabinet.testing.house import House, found
+from pendopo.cabinet.models import Delegation, Mandate, Seat, Session
+from pendopo.cabinet.standing import Standing, standing_of
+from pendopo.cabinet.testing.browsers import known
+from pendopo.cabinet.testing.house import House, found, person
 from pendopo.cabinet.tickets import Screen
-from pendopo.cabinet.values import Classification, Presence
+from pendopo.cabinet.values import Classification, Presence, Scope
 from pendopo.entrypoints.live import hub as hubs
 from pendopo.entrypoints.live import server as servers
+from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.clock import now
+from pendopo.identity import testing as identity
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -223,6 +229,101 @@ def test_a_ticket_that_is_not_ours_opens_nothing() -> None:
     on_stage(play)
 
 
+def test_a_stolen_ticket_that_was_used_opens_nothing() -> None:
+    async def play(scene: Scene) -> None:
+        ticket = await beside(lambda: scene.ticket("bkad"))
+        async with ClientSession() as thief, following(scene, ticket) as message:
+            await message()
+            answer = await thief.get(f"{scene.address}/live/stream", params={"ticket": ticket})
+            assert answer.status == 403
+        async with ClientSession() as thief:
+            answer = await thief.get(f"{scene.address}/live/stream", params={"ticket": ticket})
+            assert answer.status == 403, "nor after its owner has gone"
+
+    on_stage(play)
+
+
+@pytest.mark.parametrize("lost", ["mandate", "class", "sign-in", "deputy"])
+def test_who_may_no_longer_look_is_sent_away_from_an_open_stream(
+    lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "CHECK_SECONDS", 0.2)
+
+    async def play(scene: Scene) -> None:
+        house, subject = scene.house, uuid4()
+
+        def prepare() -> tuple[str, str, Callable[[], object]]:
+            sign_ins = apps.get_model("identity", "Session").objects
+            take_away: dict[str, Callable[[], object]] = {
+                "mandate": lambda: Mandate.objects.filter(seat=house.seats["wabup"]).update(ends_at=now()),
+                "class": lambda: Seat.objects.filter(id=house.seats["wabup"]).update(ceiling=0),
+                "sign-in": lambda: sign_ins.filter(id=sign_in).update(ended_at=now()),
+                "deputy": lambda: Delegation.objects.update(revoked_at=now()),
+            }
+            known(subject)
+            sign_in = identity.sign_in(Client(), subject).id
+            if lost == "sign-in":
+                bodies.seat_person("rapim-contoh", "wabup", subject, actor=SYSTEM)
+                house.people["wabup"] = person(subject)
+            if lost == "deputy":
+                bodies.delegate(
+                    house.actor("wabup"),
+                    house.seats["wabup"],
+                    to_subject_id=subject,
+                    scopes=[Scope.SPEAK],
+                    valid_from=now() - dt.timedelta(hours=1),
+                    valid_to=now() + dt.timedelta(hours=1),
+                )
+                house.people["wabup"] = person(subject)
+            standing = standing_of(house.actor("wabup"))
+            asked = sign_in if lost == "sign-in" else None
+            ticket = tickets.issue(scene.session.id, house.body.id, standing, "id", Screen.OWN, sign_in=asked)
+            return ticket, scene.ticket("bkad"), take_away[lost]
+
+        ticket, other, take_away = await beside(prepare)
+        async with ClientSession() as client, following(scene, other) as message:
+            await message()
+            answer = await client.get(f"{scene.address}/live/stream", params={"ticket": ticket})
+            await answer.content.readuntil(b"\n\n")
+            await asyncio.sleep(0.6)
+            assert not answer.content.is_eof()
+            await beside(take_away)
+            async with asyncio.timeout(PATIENCE):
+                assert b"event: again" in await answer.content.read()
+            await beside(lambda: scene.lead(commands.adjourn))
+            assert (await message()).kinds == ("adjourned",), "the others look on"
+
+    on_stage(play)
+
+
+def test_a_lowered_class_does_not_look_on_with_the_eyes_of_before() -> None:
+    async def play(scene: Scene) -> None:
+        before = await beside(lambda: scene.ticket("wabup"))
+        async with following(scene, before) as message:
+            assert "Nama rahasia" in (await message()).parts["agenda"]
+            await beside(lambda: Seat.objects.filter(id=scene.house.seats["wabup"]).update(ceiling=1))
+            after = await beside(lambda: scene.ticket("wabup"))
+            async with following(scene, after) as low:
+                assert "Nama rahasia" not in (await low()).parts["agenda"]
+
+    on_stage(play)
+
+
+def test_one_person_does_not_take_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "MOST_OF_ONE", 2)
+
+    async def play(scene: Scene) -> None:
+        mine = await beside(lambda: [scene.ticket("bkad") for _ in range(3)])
+        other = await beside(lambda: scene.ticket("sekda"))
+        async with ClientSession() as client, following(scene, mine[0]), following(scene, mine[1]):
+            answer = await client.get(f"{scene.address}/live/stream", params={"ticket": mine[2]})
+            assert answer.status == 503
+            async with following(scene, other) as message:
+                await message()
+
+    on_stage(play)
+
+
 def test_a_ticket_is_too_old_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     house = found("rapim-contoh")
     standing = standing_of(house.actor("bkad"))
@@ -235,7 +336,10 @@ def test_a_ticket_is_too_old_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_who_does_not_take_messages_is_cut_and_holds_up_nobody() -> None:
     cut: list[bool] = []
-    viewer = hubs.Viewer(lambda: cut.append(True))
+    ticket = tickets.read(
+        tickets.issue(UUID(int=1), UUID(int=2), Standing(UUID(int=3), ()), "id", Screen.OWN)
+    )
+    viewer = hubs.Viewer(lambda: cut.append(True), ticket)
     for _ in range(hubs.WAITING_MESSAGES):
         viewer.give(b"x")
     assert not cut
