@@ -183,6 +183,7 @@ def _meeting() -> dict[str, UUID]:
         "item_id": session.items.get().id,
         "dossier_id": matter.id,
         "delegation_id": delegation,
+        "poll_id": uuid4(),  # nobody sits in a body that decides by vote; the item alone gives it away
     }
 
 

@@ -48,6 +48,8 @@ _TABLE = """
 /cabinet/items/<uuid:item_id>/decision/publish/                       one
 /cabinet/items/<uuid:item_id>/opinion/                                one
 /cabinet/items/<uuid:item_id>/position/                               one
+/cabinet/items/<uuid:item_id>/votes/<uuid:poll_id>/                   one
+/cabinet/items/<uuid:item_id>/votes/<uuid:poll_id>/recount.json       one
 /cabinet/measure/                                                     rows
 /cabinet/outlook/                                                     rows
 /cabinet/papers/<uuid:document_id>/                                   one

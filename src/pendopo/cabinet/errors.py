@@ -223,6 +223,20 @@ class OwnerMayNotKnow(_Wrong):
     text_key = "cabinet.errors.owner_may_not_know"
 
 
+class NobodyAsked(_Wrong):
+    """A coordination round names no seat."""
+
+    code = "cabinet.nobody_asked"
+    text_key = "cabinet.errors.nobody_asked"
+
+
+class PaperMissing(_Wrong):
+    """No file was chosen."""
+
+    code = "cabinet.paper_missing"
+    text_key = "cabinet.errors.paper_missing"
+
+
 class DoesNotFit(_Wrong):
     """A value does not fit: ``field`` in ``params`` names it."""
 
@@ -249,6 +263,13 @@ class NotReported(_Refused):
 
     code = "cabinet.not_reported"
     text_key = "cabinet.errors.not_reported"
+
+
+class RecordBroken(_Refused):
+    """The events of a session were changed underneath: what they say cannot be read again."""
+
+    code = "cabinet.record_broken"
+    text_key = "cabinet.errors.record_broken"
 
 
 class TooLarge(_Refused):

@@ -1,5 +1,6 @@
 """Audit rows: each action writes exactly one, with a commitment for the ledger, in its own transaction."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,32 @@ def audit(
     )
     _insert(row, new_commitment(_record(row)))
     return row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An audit row as it lies now: what it is about, and the content that should open its commitment."""
+
+    object_id: UUID | None
+    at: dt.datetime
+    detail: Mapping[str, JSON]
+    commitment_id: UUID
+    content: Content
+
+
+def written(event: str, object_ids: Sequence[UUID]) -> list[Written]:
+    """Return the rows of one event about these things, oldest first. The caller checks who may read them."""
+    rows = models.AuditRow.objects.filter(event=event, object_id__in=list(object_ids))
+    return [
+        Written(
+            row.object_id,
+            row.created_at,
+            row.detail,
+            row.commitment_id,
+            Content(bytes(row.salt), _record(row)),
+        )
+        for row in rows.order_by("created_at", "id")
+    ]
 
 
 _INSERT = """

@@ -117,6 +117,12 @@ def leaves(start: int, stop: int) -> list[Leaf]:
     return [Leaf(row.leaf_index or 0, row.id, row.kind, bytes(row.digest)) for row in rows]
 
 
+def leaves_of(commitment_ids: Sequence[UUID]) -> dict[UUID, Leaf]:
+    """Return those of the commitments that have a place in the log, by id."""
+    rows = models.Commitment.objects.filter(id__in=list(commitment_ids), leaf_index__isnull=False)
+    return {row.id: Leaf(row.leaf_index or 0, row.id, row.kind, bytes(row.digest)) for row in rows}
+
+
 def leaf_index_of(commitment_id: UUID) -> int | None:
     """Return the place in the log, or None while it waits."""
     return models.Commitment.objects.filter(id=commitment_id).values_list("leaf_index", flat=True).first()

@@ -51,6 +51,8 @@ __all__ = [
     "pseudonym_of",
     "sessions_of",
     "signature_holds",
+    "signature_key_is_of",
+    "signature_opened",
     "signature_options",
     "signed",
     "subject",
@@ -145,3 +147,13 @@ def signed(subject_id: UUID, statement: bytes, answer: str) -> bytes:
 def signature_holds(statement: bytes, evidence: bytes) -> bool:
     """Say whether kept evidence signs this statement."""
     return _signatures.holds(statement, evidence)
+
+
+def signature_key_is_of(subject_id: UUID, evidence: bytes) -> bool:
+    """Say whether evidence was made with a passkey that this hall knows as the person's."""
+    return _signatures.is_key_of(subject_id, evidence)
+
+
+def signature_opened(evidence: bytes) -> dict[str, dict[str, str | int] | str]:
+    """Return evidence in numbers, for somebody who checks it without this hall; raise ``ValueError``."""
+    return _signatures.opened(evidence)

@@ -136,3 +136,35 @@ def holds(statement: bytes, evidence: bytes) -> bool:
     except (InvalidSignature, WebAuthnException, ValueError, TypeError, KeyError):
         return False
     return True
+
+
+def is_key_of(subject_id: UUID, evidence: bytes) -> bool:
+    """Say whether the key in kept evidence is one of the person's passkeys, present or removed."""
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415  # costs 0.4 s
+
+    try:
+        kept = json.loads(evidence)
+        wanted = base64url_to_bytes(kept["credential_id"]), base64url_to_bytes(kept["public_key"])
+    except (ValueError, TypeError, KeyError):
+        return False
+    rows = models.Passkey.objects.filter(subject_id=subject_id).values_list("credential_id", "public_key")
+    return wanted in {(bytes(credential_id), bytes(key)) for credential_id, key in rows}
+
+
+def opened(evidence: bytes) -> dict[str, dict[str, str | int] | str]:
+    """Return evidence for a program that knows neither CBOR nor COSE; raise ``ValueError`` if unreadable.
+
+    ``key`` has ``alg`` (RFC 9053: -7 ES256 with x and y, -8 EdDSA with x, -257 RS256 with n and e), numbers
+    and key bytes in hexadecimal; the other members are the evidence's own, in base64url.
+    """
+    from webauthn.helpers import base64url_to_bytes, decode_credential_public_key  # noqa: PLC0415  # costs 0.4 s
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  # same
+
+    try:
+        kept = json.loads(evidence)
+        decoded = decode_credential_public_key(base64url_to_bytes(kept["public_key"]))
+        parts = {name: str(kept[name]) for name in ("authenticator_data", "client_data", "signature")}
+    except (WebAuthnException, TypeError, KeyError) as error:
+        raise ValueError from error
+    numbers = {name: getattr(decoded, name).hex() for name in ("x", "y", "n", "e") if hasattr(decoded, name)}
+    return {"key": {"alg": int(decoded.alg), **numbers}, **parts}

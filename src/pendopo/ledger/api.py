@@ -1,12 +1,13 @@
 """The door of ``ledger``: access records in, a person's list and proofs out, and the verifier."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
 from pendopo.foundation.actor import Actor
+from pendopo.foundation.commitments import Content
 from pendopo.ledger import checkpoints, queries
 from pendopo.ledger.actions import erase as _erase
 from pendopo.ledger.actions import record as _record
@@ -49,6 +50,7 @@ __all__ = (
     "erase",
     "latest_checkpoint",
     "proof_of",
+    "proofs_of",
     "record_access",
     "record_look",
     "sequence",
@@ -119,6 +121,15 @@ def proof_of(entry_id: UUID, pseudonym: str) -> EntryProof:
     person's own list.
     """
     return queries.proof_of(entry_id, pseudonym)
+
+
+def proofs_of(contents: Mapping[UUID, Content]) -> dict[UUID, EntryProof]:
+    """Prove records by the id of their commitment, given what should open it; those that wait are left out.
+
+    ``holds()`` is false for a record that was changed since. The caller has checked that the reader may have
+    them: nothing in them is hidden.
+    """
+    return queries.proofs_of(contents)
 
 
 def consistency(old: int, new: int | None = None) -> ConsistencyProof:

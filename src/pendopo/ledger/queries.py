@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from pendopo.foundation import commitments
-from pendopo.foundation.commitments import JSON
+from pendopo.foundation.commitments import JSON, Content
 from pendopo.ledger import checkpoints, counters, hiding, tree
 from pendopo.ledger.contents import record_of
 from pendopo.ledger.entries import AccessView, text, texts, uuid
@@ -111,6 +111,30 @@ def _proof(row: AccessRecord, index: int | None, pseudonym: str) -> EntryProof:
         record=hiding.committed(stored) if opens else None,
         names={} if own_salt is None else {pseudonym: own_salt},
     )
+
+
+def proofs_of(contents: Mapping[UUID, Content]) -> dict[UUID, EntryProof]:
+    """Prove records of any kind by their commitment; what has no place yet in the newest tree is left out."""
+    head = checkpoints.latest()
+    leaves = {
+        key: leaf for key, leaf in commitments.leaves_of(list(contents)).items() if leaf.index < head.size
+    }
+    reader = tree.nodes()
+    return {
+        key: EntryProof(
+            entry_id=key,
+            leaf_index=leaf.index,
+            leaf_hash=leaf_hash(leaf.digest),
+            size=head.size,
+            path=tuple(inclusion_path(reader, leaf.index, head.size)),
+            root=head.root,
+            checkpoint=head.note,
+            salt=contents[key].salt,
+            record=contents[key].record,
+            names={},
+        )
+        for key, leaf in leaves.items()
+    }
 
 
 def consistency(old: int, new: int | None) -> ConsistencyProof:

@@ -5,6 +5,7 @@ that the authenticator signs. Statement and assertion are kept, one a seat and p
 constraint, so that each member can recompute the count and check every signature.
 """
 
+import hashlib
 from functools import partial
 from uuid import UUID
 
@@ -41,6 +42,22 @@ def statement(session_id: UUID, poll_id: str, seat: str, choice: Choice, docset_
 def signed_statement(row: Ballot) -> bytes:
     """Return the statement of a kept ballot, byte for byte as it was signed."""
     return crypto.open_bytes(row.sealed_statement, context=_context(row.id)).rstrip(b" ")
+
+
+def evidence_of(row: Ballot) -> bytes | None:
+    """Return the kept assertion, None for a ballot that nobody signed.
+
+    It is sealed because the challenge in it is the statement's digest: of three possible statements anybody
+    could find the one that fits.
+    """
+    if row.assertion is None:
+        return None
+    return crypto.open_bytes(row.assertion, context=_signed_context(row.id))
+
+
+def evidence_digest(evidence: bytes | None) -> str | None:
+    """Return what the log keeps of a signature: enough to know it again, nothing of how the seat voted."""
+    return None if evidence is None else hashlib.sha256(evidence).hexdigest()
 
 
 def begin(actor: Actor, session_id: UUID, poll_id: str, seat_id: UUID, choice: Choice) -> str:
@@ -102,7 +119,7 @@ def cast(  # a ballot has these parts
                 seat_id=seat.seat_id,
                 by_subject_id=standing.subject_id,
                 sealed_statement=crypto.seal(sealed.padded(text), context=_context(row_id)),
-                assertion=evidence,
+                assertion=_sealed(evidence, row_id),
             )
         except IntegrityError as error:
             raise errors.AlreadyVoted from error
@@ -111,10 +128,23 @@ def cast(  # a ballot has these parts
             actor=actor,
             object_id=row_id,
             body_id=session.body.agency_id,
-            detail={"poll": poll_id, "seat": seat.code, "signed": evidence is not None},
+            detail={
+                "poll": poll_id,
+                "seat": seat.code,
+                "signed": evidence is not None,
+                "evidence": evidence_digest(evidence),
+            },
         )
     return state
 
 
 def _context(ballot_id: UUID) -> str:
     return f"cabinet.ballot.statement:{ballot_id}"
+
+
+def _sealed(evidence: bytes | None, ballot_id: UUID) -> bytes | None:
+    return None if evidence is None else crypto.seal(evidence, context=_signed_context(ballot_id))
+
+
+def _signed_context(ballot_id: UUID) -> str:
+    return f"cabinet.ballot.assertion:{ballot_id}"

@@ -5,6 +5,7 @@ session itself are ``live.commands``; the order of everything is the order of it
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from pendopo.cabinet.values import (
 )
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
+from pendopo.foundation.commitments import JSON
 from pendopo.foundation.outbox import emit
 from pendopo.kernel.ids import uuid7
 
@@ -177,6 +179,14 @@ def choice_of(text: str) -> Choice:
         raise errors.DoesNotFit(field="choice") from None
 
 
+def _counted(state: LiveState, poll_id: str) -> dict[str, JSON]:
+    """Return the vote that a decision rests on, so that the log holds its count."""
+    poll = state.polls.get(poll_id)
+    if poll is None or poll.counted is None:
+        return {}
+    return {"poll": poll_id, "tally": asdict(poll.counted)}
+
+
 def _led(actor: Actor, session_id: UUID) -> Session:
     standing = standing_of(actor)
     visibility.session(standing, session_id)
@@ -266,7 +276,11 @@ def _follow(actor: Actor, session: Session, state: LiveState) -> None:
             actor=actor,
             object_id=item.id,
             body_id=session.body.agency_id,
-            detail={"outcome": disposed.outcome.value, "papers": disposed.docset_hash},
+            detail={
+                "outcome": disposed.outcome.value,
+                "papers": disposed.docset_hash,
+                **_counted(state, disposed.poll),
+            },
         )
     if state.closed_at is not None and session.state == SessionState.LIVE:
         session.state = SessionState.CLOSED

@@ -160,7 +160,7 @@ class Ballot(Record):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     by_subject_id = models.UUIDField()
     sealed_statement = models.BinaryField()  # canonical JSON that was signed; the choice is in it
-    assertion = models.BinaryField(null=True)  # WebAuthn assertion over SHA-256(statement); null: unsigned
+    assertion = models.BinaryField(null=True)  # sealed: WebAuthn over SHA-256(statement); null: unsigned
 
     class Meta(Record.Meta):
         """The database itself refuses a second ballot."""

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from pendopo.cabinet.pages import board, closing, decisions, minutes, tasks
+from pendopo.cabinet.pages import board, closing, decisions, minutes, recounts, tasks
 
 MINUTES = "cabinet/sessions/<uuid:session_id>/minutes/"
+VOTE = "cabinet/items/<uuid:item_id>/votes/<uuid:poll_id>/"
 DECISION = "cabinet/items/<uuid:item_id>/decision/"
 
 patterns = [
@@ -19,6 +20,8 @@ patterns = [
     path(DECISION + "direct/", decisions.direct, name="direct"),
     path(DECISION + "publish/", decisions.publish, name="publish"),
     path(DECISION + "act.xml", decisions.act_xml, name="decision-xml"),
+    path(VOTE, recounts.recount, name="recount"),
+    path(VOTE + "recount.json", recounts.recount_file, name="recount-file"),
     path("cabinet/decisions/", decisions.published, name="published"),
     path("cabinet/decisions.json", decisions.published_json, name="published-json"),
     path("cabinet/decisions.rss", decisions.published_rss, name="published-rss"),

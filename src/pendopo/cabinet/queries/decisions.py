@@ -69,6 +69,7 @@ def decision(actor: Actor, item_id: UUID, language: str) -> DecisionView:
         classification=Classification(item.dossier.classification),
         text=sealed.open_text(row.sealed_text, column="decision.text", row=row.id) if row else "",
         docset_hash=disposed.docset_hash,
+        poll=disposed.poll,
         decided_at=disposed.at,
         orders=_orders(row, language) if row else (),
         published=_published(row) if row else None,

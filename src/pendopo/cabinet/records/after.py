@@ -73,6 +73,7 @@ class DecisionView:
     classification: Classification
     text: str
     docset_hash: str
+    poll: str
     decided_at: dt.datetime
     orders: tuple["OrderView", ...]
     published: "Published | None"

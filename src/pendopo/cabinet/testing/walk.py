@@ -8,6 +8,7 @@ from pendopo.cabinet.actions import ballots, minutes, session_live
 from pendopo.cabinet.live import commands
 from pendopo.cabinet.models import Session
 from pendopo.cabinet.testing.house import House
+from pendopo.cabinet.testing.passkeys import plugged
 from pendopo.cabinet.values import Choice, Classification, Outcome, Stance
 
 PLAIN = "Penghapusan aplikasi ganda"
@@ -53,8 +54,11 @@ def meeting(house: House) -> Held:
     return Held(session, items[PLAIN], items[DEBATED], items[HIDDEN])
 
 
-def vote(house: House) -> Held:
-    """Hold a council (``dprd-contoh``) that votes four to two with one abstention, and close it."""
+def vote(house: House, *signing: str) -> Held:
+    """Hold a council (``dprd-contoh``) that votes four to two with one abstention, and close it.
+
+    The seats ``signing`` sign their ballots with a passkey.
+    """
     plain, matter = (
         house.dossier("informasi", "wakil-1", title=PLAIN),
         house.dossier("keputusan", "wakil-1", title=DEBATED),
@@ -68,14 +72,19 @@ def vote(house: House) -> Held:
     lead(partial(commands.put_motion, poll=poll, item=str(item.id), question="Setuju?"))
     choices = (Choice.YES,) * 4 + (Choice.NO,) * 2 + (Choice.ABSTAIN,)
     for seat, choice in zip(COUNCIL, choices, strict=True):
+        actor, own = house.actor(seat), house.seats[seat]
+        answer = None
+        if seat in signing and actor.subject_id is not None:
+            passkey = plugged(actor.subject_id)
+            answer = passkey.sign(ballots.begin(actor, session.id, poll, own, choice))
         ballots.cast(
-            house.actor(seat),
+            actor,
             session.id,
             poll,
-            seat_id=house.seats[seat],
+            seat_id=own,
             choice=choice,
             docset_hash=matter.docset_hash,
-            answer=None,
+            answer=answer,
         )
     lead(partial(commands.close_poll, poll_id=poll))
     lead(partial(commands.decide, item=str(item.id), outcome=Outcome.ADOPTED, poll=poll))
