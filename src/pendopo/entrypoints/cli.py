@@ -45,7 +45,12 @@ FRONT_VERBS = (
 POPULATION_ROOMS = frozenset({"registers"})
 ALIASES = {"service": "catalogue"}
 INTERRUPTED = 130
+CUT_SHORT = 141
 HELP = frozenset({"-h", "--help"})
+WITHOUT_A_HALL = {
+    "maturity": frozenset({"index", "instruments", "check", "advise", "egdi", "skm"}),
+}
+"""Verbs that only compute: they need neither a database nor anything set up."""
 SERVING = frozenset({"up", "dev", "serve"})
 
 type Run = Callable[[argparse.Namespace], int]
@@ -64,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return _run(words)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except (KeyboardInterrupt, BrokenPipeError) as error:
+        return _left_off(error)
     except (FrontDoorError, SettingsError) as error:
         sys.stderr.write(f"pendopo: {error}\n")
         return 2
@@ -78,6 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"pendopo: {told}\n")
         return 2
+
+
+def _left_off(error: KeyboardInterrupt | BrokenPipeError) -> int:
+    """Return the exit code of a verb that was ended from outside, as shells know it."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    # Whoever read has enough, such as `head`; what is still in the buffer must not complain on the way out.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CUT_SHORT
 
 
 def _cause(error: Exception) -> str | None:
@@ -129,7 +143,7 @@ def _run(words: list[str]) -> int:
         raise UsageError(message)
     if words[:2] == ["keys", "recover"] and "DJANGO_SETTINGS_MODULE" not in os.environ:
         return _parse(importlib.import_module("pendopo.entrypoints.verbs.recover"), words)
-    if HELP & set(words):
+    if HELP & set(words) or WITHOUT_A_HALL.get(words[0], frozenset()) & set(words[1:2]):
         with words_only():
             return _parse(importlib.import_module(f"pendopo.{words[0]}.cli"), words)
     with deployment_environment(words[0]):
@@ -153,7 +167,7 @@ def _parse(module: object, words: list[str]) -> int:
 
 @contextmanager
 def words_only() -> Iterator[None]:
-    """Set up Django for nothing but help: in the environment that is there, else in one of air.
+    """Set up Django for help and for what only computes, in the environment that is there or in one of air.
 
     No database is asked and nothing is kept, so a room explains itself before anything is set up.
     """

@@ -125,3 +125,158 @@ class WrongRows(_Wrong):
 
     code = "maturity.wrong_rows"
     text_key = "maturity.errors.wrong_rows"
+
+
+class NoSuchEdition(MaturityError):
+    """The survey has no edition of this year."""
+
+    code = "maturity.no_such_edition"
+    status = 404
+    text_key = "maturity.errors.no_such_edition"
+
+
+class NoSuchCountry(MaturityError):
+    """The table has no country of this name."""
+
+    code = "maturity.no_such_country"
+    status = 404
+    text_key = "maturity.errors.no_such_country"
+
+
+class ComponentOutOfRange(_Wrong):
+    """A component lies outside 0 to 1."""
+
+    code = "maturity.component_out_of_range"
+    text_key = "maturity.errors.component_out_of_range"
+
+
+class CellNotANumber(_Wrong):
+    """A cell that must hold a number does not."""
+
+    code = "maturity.cell_not_a_number"
+    text_key = "maturity.errors.cell_not_a_number"
+
+
+class NotAllCountries(_Wrong):
+    """A component can only be standardised over the full set of countries."""
+
+    code = "maturity.not_all_countries"
+    text_key = "maturity.errors.not_all_countries"
+
+
+class RawMissing(_Wrong):
+    """A country has no figure for a raw indicator."""
+
+    code = "maturity.raw_missing"
+    text_key = "maturity.errors.raw_missing"
+
+
+class SameEverywhere(_Wrong):
+    """An indicator is the same in all countries and cannot be standardised."""
+
+    code = "maturity.same_everywhere"
+    text_key = "maturity.errors.same_everywhere"
+
+
+class TooFewAnswers(_Wrong):
+    """A survey has fewer answers than a statement needs."""
+
+    code = "maturity.too_few_answers"
+    text_key = "maturity.errors.too_few_answers"
+
+
+class PopulationTooSmall(_Wrong):
+    """Fewer people are said to have used the service than answered."""
+
+    code = "maturity.population_too_small"
+    text_key = "maturity.errors.population_too_small"
+
+
+class NoSuchWeight(_Wrong):
+    """The survey knows no weight of this name."""
+
+    code = "maturity.no_such_weight"
+    text_key = "maturity.errors.no_such_weight"
+
+
+class AnswerOutOfRange(_Wrong):
+    """An answer is not on the survey's scale."""
+
+    code = "maturity.answer_out_of_range"
+    text_key = "maturity.errors.answer_out_of_range"
+
+
+class BadAnswers(_Wrong):
+    """Answers cannot be taken; ``problems`` are the first of them."""
+
+    code = "maturity.bad_answers"
+    text_key = "maturity.errors.bad_answers"
+
+    def __init__(self, problems: Iterable[MaturityError], n: int) -> None:
+        """Keep the first problems and how many there are."""
+        self.problems = tuple(problems)
+        super().__init__(n=n)
+
+
+class NotAnEffort(_Wrong):
+    """A budget below zero, or a step that costs less than 1."""
+
+    code = "maturity.not_an_effort"
+    text_key = "maturity.errors.not_an_effort"
+
+
+class OutOfReach(_Wrong):
+    """No plan reaches the aim within what may be raised."""
+
+    code = "maturity.out_of_reach"
+    text_key = "maturity.errors.out_of_reach"
+
+
+class NoSuchBand(MaturityError):
+    """The instrument has no predicate of this key."""
+
+    code = "maturity.no_such_band"
+    status = 404
+    text_key = "maturity.errors.no_such_band"
+
+
+class TooFine(_Wrong):
+    """Efforts are so finely graded that there are too many plans to compare in a moment."""
+
+    code = "maturity.too_fine"
+    text_key = "maturity.errors.too_fine"
+
+
+class NotAPair(_Wrong):
+    """What must be ``left=right`` is not."""
+
+    code = "maturity.not_a_pair"
+    text_key = "maturity.errors.not_a_pair"
+
+
+class NotAFigure(_Wrong):
+    """What must be a number is not."""
+
+    code = "maturity.not_a_figure"
+    text_key = "maturity.errors.not_a_figure"
+
+
+class NotAnEffortTable(_Wrong):
+    """The efforts of an indicator are no object of level to effort."""
+
+    code = "maturity.not_an_effort_table"
+    text_key = "maturity.errors.not_an_effort_table"
+
+
+class NoTable(_Wrong):
+    """No table of this edition comes with Pendopo."""
+
+    code = "maturity.no_table"
+    text_key = "maturity.errors.no_table"
+
+
+class ComponentMissing(_Wrong):
+    """An EGDI of one country needs all three components."""
+
+    code = "maturity.component_missing"
+    text_key = "maturity.errors.component_missing"

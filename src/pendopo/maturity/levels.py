@@ -57,6 +57,11 @@ class _Pairs(list[tuple[str, object]]):
     """A JSON object as it was written, so that a key that stands twice is seen."""
 
 
+def pairs(value: object) -> list[tuple[str, object]] | None:
+    """Return the entries of an object inside what :func:`from_json` read, or none where it is none."""
+    return list(value) if isinstance(value, _Pairs) else None
+
+
 def from_table(text: str) -> Given:
     """Read a table with a head; raise :class:`BadLevels` where it has no such columns."""
     lines = text.splitlines()

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from pendopo.foundation.settings import current
 from pendopo.maturity import proof, schema
+from pendopo.maturity.egdi import Method
 from pendopo.maturity.errors import NoSuchInstrument, UnusableInstrument, WrongKind
 from pendopo.maturity.instruments import (
     Aspect,
-    Band,
     Binding,
     Carry,
     Domain,
@@ -25,10 +25,11 @@ from pendopo.maturity.instruments import (
     Indicator,
     Instrument,
     MapStep,
-    Provenance,
     Scale,
 )
+from pendopo.maturity.other_files import MethodFile, SurveyFile, bands_of, provenance_of
 from pendopo.maturity.plain_yaml import Plain, UnreadableYamlError, read
+from pendopo.maturity.skm import Survey
 
 KINDS = ("levels", "egdi", "survey")
 
@@ -58,6 +59,55 @@ def instrument(name: str) -> Instrument:
     if kind != "levels":
         raise WrongKind(id=name, hint=f"./pendopo maturity {'egdi' if kind == 'egdi' else 'skm'} --help")
     return load(path)
+
+
+def method(name: str = "egdi") -> Method:
+    """Return the UN index; raise ``UnusableInstrument``."""
+    return _shaped(folder() / f"{name}.yaml", MethodFile).method()
+
+
+def survey(name: str = "skm-2017") -> Survey:
+    """Return a survey; raise ``NoSuchInstrument`` where there is none of this id."""
+    if name not in ids("survey"):
+        raise NoSuchInstrument(id=name, known=", ".join(ids("survey")))
+    return _shaped(folder() / f"{name}.yaml", SurveyFile).survey()
+
+
+def check(path: Path) -> None:
+    """Prove one file of any kind; raise ``UnusableInstrument`` with all its defects."""
+    match kind_of(path):
+        case "egdi":
+            _shaped(path, MethodFile)
+        case "survey":
+            _shaped(path, SurveyFile)
+        case _:
+            one = load(path)
+            unknown = _unknown_sources(path, one)
+            if unknown:
+                raise UnusableInstrument(path.name, unknown)
+
+
+def _unknown_sources(path: Path, one: Instrument) -> list[str]:
+    if one.carried_from is None:
+        return []
+    earlier = path.with_name(f"{one.carried_from}.yaml")
+    if not earlier.is_file():
+        return [f"carried_from.instrument: there is no {earlier.name} beside it"]
+    known = {each.number for each in load(earlier).indicators}
+    return [
+        f"carried_from.map.{carry.number}: {one.carried_from} has no indicator {number}"
+        for carry in one.carries
+        for number in carry.sources
+        if number not in known
+    ]
+
+
+def _shaped[File: schema.Strict](path: Path, shape: type[File]) -> File:
+    data = plain(path)
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        raise UnusableInstrument(path.name, sentences(error, data)) from error
 
 
 def _names() -> set[str]:
@@ -97,11 +147,7 @@ def load(path: Path) -> Instrument:
 
 @lru_cache(maxsize=32)
 def _load(path: Path, _changed: int, _size: int) -> Instrument:
-    data = plain(path)
-    try:
-        file = schema.InstrumentFile.model_validate(data)
-    except ValidationError as error:
-        raise UnusableInstrument(path.name, sentences(error, data)) from error
+    file = _shaped(path, schema.InstrumentFile)
     found = proof.defects(file)
     if file.id != path.stem:
         found.append(f"id: is “{file.id}”, but the file is called {path.name}")
@@ -144,19 +190,14 @@ def build(file: schema.InstrumentFile) -> Instrument:
         cumulative=file.cumulative,
         missing=file.missing,
         places=file.places,
-        bands=tuple(
-            Band(one.key, one.low, one.name.text(), one.stage.text() if one.stage else None)
-            for one in file.bands
-        ),
+        bands=bands_of(file.bands),
         rules=dict(file.predicate_of.years),
         rule=file.predicate_of.default,
         domains=tuple(_domain(one) for one in file.domains),
         levels={key: {n: name.text() for n, name in names.items()} for key, names in file.levels.items()},
         effort=dict(file.effort.to),
         effort_unit=file.effort.unit.text(),
-        provenance=tuple(
-            Provenance(part, one.mark, one.source.text()) for part, one in file.provenance.items()
-        ),
+        provenance=provenance_of(file.provenance),
         carried_from=carries.instrument if carries else None,
         carries=tuple(
             Carry(one.number, one.sources, one.note.text()) for one in (carries.map if carries else ())
