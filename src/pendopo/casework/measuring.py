@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from pendopo.agencies import api as agencies
 from pendopo.casework.models import Case, Correction, RegisterCommand, SurveyAnswer
@@ -75,12 +75,12 @@ def satisfaction(scope: Scope) -> Reading | None:
 
     None while an element has fewer than five answers. PermenPANRB 14/2017, with equal weights of a ninth.
     """
-    counts = {f"{name}_n": Count(name) for name in ELEMENTS}
-    found = _answers(scope).aggregate(n=Count("id"), **{name: Avg(name) for name in ELEMENTS}, **counts)
-    least = min(found[f"{name}_n"] for name in ELEMENTS)
+    counts = {f"n_{name}": Count(name) for name in ELEMENTS}
+    found = _answers(scope).aggregate(**counts, **{f"sum_{name}": Sum(name) for name in ELEMENTS})
+    least = min(found[f"n_{name}"] for name in ELEMENTS)
     if least < LEAST:
         return None
-    means = {name: Decimal(found[name]) for name in ELEMENTS}
+    means = {name: Decimal(found[f"sum_{name}"]) / found[f"n_{name}"] for name in ELEMENTS}
     index = sum(means.values(), Decimal()) / len(means) * 25
     return reading(index, Unit.POINTS, of=least, **means)
 

@@ -16,6 +16,8 @@ from pendopo.casework.testing.office import SARI
 from pendopo.catalogue import api as catalogue
 from pendopo.catalogue.api import Service
 from pendopo.exchange import api as exchange
+from pendopo.foundation.settings import current
+from pendopo.foundation.testing.measures import value_of
 from pendopo.identity import testing as people
 from pendopo.identity.api import SubjectView
 from pendopo.ledger import api as ledger
@@ -74,6 +76,34 @@ def letter(service: Service, tmp_path: Path) -> Service:
             scenario["expect"] |= {"pages": ["stay", "check"], "requirements": {"truth": "declared"}}
     write(folder, "tests/all.yaml", tests)
     return catalogue.publish(folder)
+
+
+def test_it_lowers_what_the_catalogue_says_of_itself_until_it_asks_the_register(
+    service: Service, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Connected services, and fields that need no typing: down with this letter, up with the tutorial's."""
+    assert value_of("catalogue.connected") == 100
+    before = value_of("catalogue.once-only")
+    request.getfixturevalue("letter")
+    assert value_of("catalogue.connected") == 50
+    typed = value_of("catalogue.once-only")
+    assert before is not None
+    assert typed is not None
+    assert typed < before
+    definitions = tmp_path / "definitions"
+    shutil.copytree(current().definitions_dir, definitions)
+    folder = definitions / "services" / "dukcapil" / "surat-domisili"
+    shutil.copytree(EXAMPLE, folder)
+    identity, data = changed(folder, "service.yaml"), changed(folder, "data.yaml")
+    for lookup in data["lookups"].values():
+        lookup["purpose"] = "civil-registration.birth"  # one that this hall has
+    write(folder, "service.yaml", identity | {"version": "99.0.0"})
+    write(folder, "data.yaml", data)
+    catalogue.publish(folder)
+    assert value_of("catalogue.connected") == 100
+    asked = value_of("catalogue.once-only")
+    assert asked is not None
+    assert asked > typed
 
 
 @pytest.fixture
