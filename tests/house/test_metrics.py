@@ -27,6 +27,7 @@ def of_the_hall() -> list[metrics.Metric]:
             for module in pkgutil.walk_packages([config.path], f"{config.name}."):
                 if not ASIDE & set(module.name.split(".")):
                     importlib.import_module(module.name)
+    importlib.import_module("pendopo.entrypoints.live.counts")
     return [metric for metric in metrics.catalogue() if "test" not in metric.name]
 
 

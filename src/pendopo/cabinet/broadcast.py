@@ -7,6 +7,7 @@ A message's id counts the events that its reader may know of. For who may know e
 the session; for everybody else a place would tell how much happens behind closed doors.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ class Channel:
 
     session_id: UUID
     state: SessionState = EMPTY
+    newest: dt.datetime | None = None
+    """When the last event that was read had happened."""
     steps: list[Step] = field(default_factory=list)
     circles: dict[Circle, Group] = field(default_factory=dict)
     _standings: dict[Circle, Standing] = field(default_factory=dict)
@@ -107,7 +110,7 @@ class Channel:
             event = open_event(row)
             fresh.append(Step(event.kind, live.items_of(self.state, event), _seats(event)))
             agenda_changed |= isinstance(event, AGENDA_CHANGES)
-            self.state = apply(self.state, event)
+            self.state, self.newest = apply(self.state, event), event.at
             if isinstance(event, ev.PollClosed):
                 self._unsigned |= live.unsigned_ballots([event.poll])
         self.steps += fresh

@@ -31,6 +31,7 @@ type PortName = Literal[
     "register-worker-metrics",
     "population-gateway-metrics",
     "hall-live",
+    "hall-live-metrics",
 ]
 PORT_NAMES: tuple[PortName, ...] = get_args(PortName.__value__)
 FIRST_CHOICE = {"hall": 8000, "register": 8300, "smtp": 8025}

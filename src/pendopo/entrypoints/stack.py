@@ -140,7 +140,7 @@ def plans(stack_ports: memory.Ports, hall: Deployment, population: Deployment, h
         ),
         Plan(
             "hall-live",
-            [*cli, "live", "--port", str(ports["hall-live"])],
+            [*cli, "live", "--port", str(ports["hall-live"]), *metrics("hall-live-metrics")],
             hall.environment,
             _ready(ports, "hall-live"),
         ),

@@ -17,7 +17,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Literal, override
 
 from django.db import connection
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -68,6 +75,12 @@ def histogram(
     """Declare a distribution; ``buckets`` are upper bounds in the unit that the name ends in."""
     _declare(Metric(name, "histogram", labels, meaning))
     return Histogram(name, meaning, labels, registry=_registry, buckets=buckets)
+
+
+def level(name: str, meaning: str) -> Gauge:
+    """Declare a number of this process that goes up and down, for processes that stand alone."""
+    _declare(Metric(name, "gauge", (), meaning))
+    return Gauge(name, meaning, registry=_registry)
 
 
 def reading(name: str, meaning: str, labels: tuple[str, ...] = ()) -> Callable[[Read], Read]:

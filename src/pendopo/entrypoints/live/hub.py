@@ -19,6 +19,7 @@ from django.db import close_old_connections
 
 from pendopo.cabinet.broadcast import Channel, Circle
 from pendopo.cabinet.tickets import Ticket, outdated
+from pendopo.entrypoints.live import counts
 from pendopo.foundation.clock import now
 from pendopo.foundation.logs import get
 
@@ -57,6 +58,7 @@ class Viewer:
         try:
             self.queue.put_nowait(message)
         except asyncio.QueueFull:
+            counts.DROPPED.inc()
             self.cut()
 
 
@@ -89,6 +91,7 @@ class Hub:
         self._admit(ticket)
         viewer = Viewer(cut, ticket)
         self.viewers.add(viewer)
+        counts.VIEWERS.inc()
         session = self._session(ticket.session_id)
         place: Circle | None = None
         try:
@@ -100,6 +103,7 @@ class Hub:
             yield viewer, first
         finally:
             self.viewers.discard(viewer)
+            counts.VIEWERS.dec()
             if place is not None:
                 self._leave(ticket.session_id, session, place, viewer)
 
@@ -152,6 +156,7 @@ class Hub:
         if session is None:
             session = self.sessions[session_id] = Session(Channel(session_id))
             session.follower = asyncio.create_task(self._follow(session))
+            counts.SESSIONS.inc()
         return session
 
     def _leave(self, session_id: UUID, session: Session, circle: Circle, viewer: Viewer) -> None:
@@ -161,6 +166,7 @@ class Hub:
             return  # an empty circle costs little and is often wanted again at once
         if self.sessions.get(session_id) is session:
             del self.sessions[session_id]
+            counts.SESSIONS.dec()
             if session.follower is not None:
                 session.follower.cancel()
 
@@ -182,9 +188,15 @@ class Hub:
             await asyncio.sleep(GATHER_SECONDS)
 
     async def _tell_news(self, session: Session) -> None:
-        for circle, message in (await self._read(session.channel.catch_up)).items():
-            for viewer in session.viewers.get(circle, ()):
+        messages = await self._read(session.channel.catch_up)
+        for circle, message in messages.items():
+            viewers = session.viewers.get(circle, set())
+            for viewer in viewers:
                 viewer.give(message)
+            counts.MESSAGES.inc(len(viewers))
+        newest = session.channel.newest
+        if messages and newest is not None:
+            counts.LAG.observe(max((now() - newest).total_seconds(), 0.0))  # a clock may have gone back
 
     async def _read[T](self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._reader, _with_connection, work)

@@ -12,8 +12,10 @@ from contextlib import suppress
 from aiohttp import web
 
 from pendopo.cabinet.tickets import Ticket, TicketRefusedError, read
+from pendopo.entrypoints.live import counts
 from pendopo.entrypoints.live.hub import FullError, Hub, UsedError, Viewer
 from pendopo.entrypoints.live.listener import Listener
+from pendopo.foundation import metrics
 from pendopo.foundation.logs import get
 from pendopo.foundation.settings import current
 from pendopo.kernel import supervision
@@ -45,7 +47,8 @@ def application() -> web.Application:
 
 
 def run(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; open streams are told to come again."""
+    """Serve until SIGTERM or SIGINT; open streams are told to come again. ``/metrics`` has its own port."""
+    metrics.serve(current().metrics_port)
     web.run_app(
         application(),
         host=host,
@@ -62,6 +65,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     try:
         ticket = read(request.query.get("ticket", ""))
     except TicketRefusedError:
+        counts.REFUSED.labels("ticket").inc()
         return web.Response(status=403, headers=_origin())
     response = web.StreamResponse(
         headers={
@@ -74,8 +78,10 @@ async def stream(request: web.Request) -> web.StreamResponse:
     try:
         await _serve(request, response, ticket)
     except UsedError:
+        counts.REFUSED.labels("used").inc()
         return web.Response(status=403, headers=_origin())
     except FullError:
+        counts.REFUSED.labels("full").inc()
         return web.Response(status=503, headers={"Retry-After": "5", **_origin()})
     except ConnectionError:
         log.debug("live_viewer_gone")

@@ -47,6 +47,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     live = kinds.add_parser("live", help="server-sent events of live sessions")
     live.add_argument("--host", default="127.0.0.1")
     live.add_argument("--port", type=listening.port, default=LIVE_PORT, help="default %(default)s")
+    _add_metrics_port(live)
     live.set_defaults(run=_live)
     gateway = kinds.add_parser("gateway", help="the exchange gateway of one member")
     gateway.add_argument("--config", required=True, help="its TOML file")
@@ -111,6 +112,7 @@ def _worker(options: argparse.Namespace) -> int:
 
 def _live(options: argparse.Namespace) -> int:
     listening.require_free(options.host, options.port)
+    _use_metrics_port(options)
     with cli.deployment_environment("", pooled=True):
         schema.require_current()
         from pendopo.entrypoints import tracing  # noqa: PLC0415  # after Django is set up
