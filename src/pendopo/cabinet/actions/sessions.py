@@ -36,7 +36,7 @@ from pendopo.cabinet.values import (
     Happening,
     Path,
     PositionVisibility,
-    Scope,
+    Role,
     SessionKind,
     SessionState,
 )
@@ -245,16 +245,16 @@ def reopen(actor: Actor, session_id: UUID, reason: str, lock_at: dt.datetime) ->
         history.of_session(actor, session, Happening.POSITIONS_REOPENED, reason=text)
 
 
-def pull(actor: Actor, item_id: UUID, seat_id: UUID) -> None:
+def pull(actor: Actor, item_id: UUID) -> None:
     """Take an item out of the consent bundle before the session: the chair's word is enough."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
         item = visibility.item(standing, item_id)
         standing.require_chair(item.session.body_id)
-        standing.holding(seat_id, Scope.POSITION)
+        chair = next(one for one in standing.in_body(item.session.body_id) if one.role is Role.CHAIR)
         if item.session.state not in BEFORE_LOCK | {SessionState.LOCKED}:
             raise errors.StateDoesNotAllow
-        item.pulled_by_id, item.pulled_at = seat_id, now()
+        item.pulled_by_id, item.pulled_at = chair.seat_id, now()
         item.save(update_fields=["pulled_by", "pulled_at"])
         if item.session.state == SessionState.LOCKED:
             set_paths(item.session)

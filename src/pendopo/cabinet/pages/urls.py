@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pendopo.cabinet.pages import after, clerk, deputies, minister, packs, projector, session
+from pendopo.cabinet.pages import after, before, clerk, deputies, minister, packs, projector, session
 
 app_name = "cabinet"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path(LIVE + "clerk/", clerk.clerk, name="clerk"),
     path(LIVE + "chair/", clerk.chair, name="chair"),
     path(LIVE + "projector/", projector.projector, name="projector"),
+    *before.patterns,
     *after.patterns,
 ]

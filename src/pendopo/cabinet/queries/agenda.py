@@ -228,23 +228,22 @@ def _published(sessions: Sequence[Session], items: Sequence[AgendaItem]) -> dict
 def _one_published(
     row: AgendaVersion, known: Mapping[str, keys.PublicKey], items: Sequence[AgendaItem]
 ) -> PublishedAgenda:
-    key = known.get(row.kid)
-    data = canonical.dumps(row.content)
     return PublishedAgenda(
         n=row.n,
         at=row.created_at,
         sha256=bytes(row.sha256).hex(),
         kid=row.kid,
-        holds=_holds(key, data, bytes(row.signature)),
+        holds=holds(known.get(row.kid), row),
         current=_is_current(row, [item for item in items if item.session_id == row.session_id]),
     )
 
 
-def _holds(key: keys.PublicKey | None, data: bytes, signature: bytes) -> bool:
+def holds(key: keys.PublicKey | None, row: AgendaVersion) -> bool:
+    """Say whether a version's signature verifies with this key."""
     if not isinstance(key, Ed25519PublicKey):
         return False
     try:
-        key.verify(signature, data)
+        key.verify(bytes(row.signature), canonical.dumps(row.content))
     except InvalidSignature:
         return False
     return True

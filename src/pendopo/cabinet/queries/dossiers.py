@@ -66,7 +66,7 @@ def dossier(actor: Actor, dossier_id: UUID, language: str) -> DossierView:
         summary=str(said.get("summary", "")),
         legal_basis=str(said.get("legal_basis", "")),
         budget_line=row.budget_line,
-        alternatives=_alternatives(said.get("alternatives")),
+        alternatives=alternatives_of(said.get("alternatives")),
         docset_hash=row.docset_hash,
         papers=papers.papers_of(versions),
         rounds=_rounds(row, names),
@@ -128,10 +128,11 @@ def _item(row: Dossier) -> AgendaItem | None:
     return found.order_by("-session__planned_start").first()
 
 
-def _alternatives(value: sealed.Json) -> tuple[AlternativeView, ...]:
+def alternatives_of(value: sealed.Json) -> tuple[AlternativeView, ...]:
+    """Read the choices of a dossier from what it says of itself."""
     entries = value if isinstance(value, list) else []
     return tuple(
-        AlternativeView(str(one.get("title", "")), str(one.get("effect", "")))
+        AlternativeView(str(one.get("title", "")), str(one.get("effect", "")), one.get("recommended") is True)
         for one in entries
         if isinstance(one, dict)
     )

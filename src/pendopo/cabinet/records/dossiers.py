@@ -15,6 +15,7 @@ class AlternativeView:
 
     title: str
     effect: str
+    recommended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
