@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from pendopo.maturity.index import half_up, predicate
-from pendopo.maturity.instruments import FULL, Domain, Instrument
+from pendopo.maturity.instruments import FULL, Domain, Instrument, Scale
 from pendopo.maturity.published import Flag
 
 MOST_COMBINATIONS = 4000
@@ -69,38 +69,56 @@ def _exact(instrument: Instrument, domains: Mapping[str, Decimal]) -> dict[str, 
     """Return the exact values that print as each given domain; None where any value can arise."""
     if instrument.scale.step is None:
         return None
-    return {
-        one.key: tuple(
-            value
-            for value in attainable(one, instrument.scale.low, instrument.scale.high, instrument.scale.step)
-            if half_up(value, places_of(domains[one.key], instrument.places)) == domains[one.key]
-        )
-        for one in instrument.domains
-        if one.key in domains
-    }
+    found = {}
+    for one in instrument.domains:
+        if one.key in domains:
+            value = domains[one.key]
+            printed = _printed(_parts(one), one.weight, instrument.scale, places_of(value, instrument.places))
+            found[one.key] = printed.get(value, ())
+    return found
 
 
-@lru_cache(maxsize=64)
-def _sums(
-    parts: tuple[tuple[Fraction, int], ...], low: Decimal, high: Decimal, step: Decimal
-) -> tuple[Fraction, ...]:
-    """Return every sum of ``count`` levels times ``weight`` over all parts, smallest first."""
-    found = {Fraction()}
-    for weight, count in parts:
-        steps = int((high - low) / step) * count
-        own = [weight * (Fraction(low) * count + Fraction(step) * one) for one in range(steps + 1)]
-        found = {first + second for first in found for second in own}
-    return tuple(sorted(found))
+type Parts = tuple[tuple[Fraction, int], ...]
+"""Each weight, and how many rows carry it."""
 
 
-def attainable(domain: Domain, low: Decimal, high: Decimal, step: Decimal) -> tuple[Fraction, ...]:
+def attainable(domain: Domain, scale: Scale) -> tuple[Fraction, ...]:
     """Return every value that levels can give a domain, smallest first."""
+    return _sums(_parts(domain), domain.weight, scale)
+
+
+def _parts(domain: Domain) -> Parts:
     counts: dict[Fraction, int] = {}
     for aspect in domain.aspects:
         for one in aspect.indicators:
             each = one.weight / one.rows
             counts[each] = counts.get(each, 0) + one.rows
-    return tuple(one / domain.weight for one in _sums(tuple(sorted(counts.items())), low, high, step))
+    return tuple(sorted(counts.items()))
+
+
+@lru_cache(maxsize=64)
+def _sums(parts: Parts, whole: Fraction, scale: Scale) -> tuple[Fraction, ...]:
+    """Return every weighted mean of levels on the steps of the scale."""
+    found = {Fraction()}
+    for weight, count in parts:
+        steps = int((scale.high - scale.low) / (scale.step or 1)) * count
+        own = [
+            weight * (Fraction(scale.low) * count + Fraction(scale.step or 1) * one)
+            for one in range(steps + 1)
+        ]
+        found = {first + second for first in found for second in own}
+    return tuple(sorted(one / whole for one in found))
+
+
+@lru_cache(maxsize=128)
+def _printed(
+    parts: Parts, whole: Fraction, scale: Scale, places: int
+) -> Mapping[Decimal, tuple[Fraction, ...]]:
+    """Return the exact values behind each printed one."""
+    found: dict[Decimal, list[Fraction]] = {}
+    for value in _sums(parts, whole, scale):
+        found.setdefault(half_up(value, places), []).append(value)
+    return {value: tuple(exact) for value, exact in found.items()}
 
 
 def _combined(

@@ -61,6 +61,16 @@ class Line:
         return key_of(self.agency), self.instrument, self.year
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line with what came of computing it again: the predicate (a band's key), the exact index, flags."""
+
+    line: Line
+    predicate: str
+    exact: str
+    flags: tuple[Flag, ...]
+
+
 _SHORT = {
     "kab": "kabupaten",
     "prov": "provinsi",

@@ -12,8 +12,12 @@ NAME = 200
 
 
 class ResultImport(Act):
-    """One file of results. ``rows`` are its lines as they were read (``published.Line``), in order."""
+    """One file of results, handed in by an officer of ``body_id`` (null: on the machine).
 
+    ``rows`` are its lines as they were read and judged (``published.Judged``), in order.
+    """
+
+    body_id = models.UUIDField(null=True)
     source = models.CharField(max_length=NAME)
     sha256 = models.CharField(max_length=DIGEST)
     state = models.CharField(max_length=WORD, choices=words(ImportState), default=ImportState.DRAFT)

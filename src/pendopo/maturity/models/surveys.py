@@ -11,8 +11,9 @@ from pendopo.maturity.published import ImportState
 
 
 class SurveyImport(Act):
-    """One file of answers of one agency."""
+    """One file of answers about one agency, handed in by an officer of ``body_id`` (null: on the machine)."""
 
+    body_id = models.UUIDField(null=True)
     agency = models.CharField(max_length=NAME)
     source = models.CharField(max_length=NAME)
     sha256 = models.CharField(max_length=DIGEST)
