@@ -16,9 +16,11 @@ import time_machine
 from django.http import HttpResponseBase
 from django.test import Client
 
-from pendopo.cabinet.actions import bodies
-from pendopo.cabinet.testing.house import found
-from pendopo.cabinet.values import Classification, Scope
+from pendopo.cabinet.actions import bodies, coordination, dossiers
+from pendopo.cabinet.actions.dossiers import Text
+from pendopo.cabinet.models import CoordinationRequest, Difference
+from pendopo.cabinet.testing.house import House, found
+from pendopo.cabinet.values import Classification, Response, Scope
 from pendopo.casework import api as casework
 from pendopo.casework.api import Changes, Outcome
 from pendopo.casework.models import Evidence
@@ -168,6 +170,7 @@ def _meeting() -> dict[str, UUID]:
     """Let a body sit on a secret matter, with a deputy named."""
     house = found("rapim-contoh")
     matter = house.dossier("pengangkatan", title="Tiga calon", classification=Classification.SECRET)
+    point = _point(house)
     session = house.session(matter)
     delegation = bodies.delegate(
         house.actor("wabup"),
@@ -184,7 +187,24 @@ def _meeting() -> dict[str, UUID]:
         "dossier_id": matter.id,
         "delegation_id": delegation,
         "poll_id": uuid4(),  # nobody sits in a body that decides by vote; the item alone gives it away
+        "paper_id": matter.documents.get().paper,
+        "request_id": point.request_id,
+        "difference_id": point.id,
     }
+
+
+def _point(house: House) -> Difference:
+    """Let a seat be asked about another secret matter, and object."""
+    clerk = house.actor(house.clerk)
+    text = Text(title="Tiga calon lagi", summary="Rahasia", classification=Classification.SECRET)
+    made = dossiers.open_dossier(
+        clerk, house.body.code, item_type="pengangkatan", owner_seat="sekda", text=text
+    )
+    dossiers.add_document(clerk, made, name="Naskah", data=house.paper(), filename="naskah.pdf")
+    coordination.open_round(clerk, made, coordination.Asked(mandatory=("wabup",)))
+    asked = CoordinationRequest.objects.get(round__dossier_id=made)
+    coordination.respond(house.actor("wabup"), asked.id, Response.OBJECT, ["Belum lengkap"])
+    return Difference.objects.get(dossier_id=made)
 
 
 def _passkey(sari: SubjectView) -> UUID:

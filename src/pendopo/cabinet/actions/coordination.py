@@ -15,7 +15,7 @@ from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS, writable
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier, Seat
 from pendopo.cabinet.standing import Standing, standing_of
-from pendopo.cabinet.values import DossierState, Happening, Response, Scope, Verdict
+from pendopo.cabinet.values import DossierState, Happening, Response, Role, Scope, Verdict
 from pendopo.foundation.actor import SYSTEM, Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
@@ -169,10 +169,12 @@ def resolve(actor: Actor, difference_id: UUID, text: str) -> None:
 def close_round(actor: Actor, round_id: UUID) -> None:
     """Close a round when everybody has answered; the owner's or clerk's act."""
     with transaction.atomic(durable=True):
-        row = CoordinationRound.objects.select_for_update().filter(id=round_id, closed_at=None).first()
+        row = CoordinationRound.objects.select_for_update().filter(id=round_id).first()
         if row is None:
-            raise errors.StateDoesNotAllow
+            raise errors.NoSuchDossier
         writable(actor, row.dossier_id)
+        if row.closed_at is not None:
+            raise errors.StateDoesNotAllow
         if row.requests.filter(response="", mandatory=True).exists():
             raise errors.StateDoesNotAllow
         _close(actor, row)
@@ -205,6 +207,13 @@ def _close(actor: Actor, row: CoordinationRound) -> None:
     history.of_dossier(actor, row.dossier, Happening.ROUND_CLOSED, round=row.n, deemed=silent)
 
 
+def askable(seat: visibility.SeatLike, dossier: Dossier) -> bool:
+    """Say whether a seat may be asked: it will know of the dossier once the round is open."""
+    circle = dossier.need_to_know
+    known = circle is None or seat.code in circle or seat.role == Role.CHAIR
+    return known and seat.ceiling >= dossier.classification
+
+
 def _working_days(standing: Standing, dossier: Dossier, asked: Asked) -> int:
     rule = BodyConfiguration.model_validate(dossier.body.configuration).deadlines.coordination_working_days
     days = rule if asked.working_days is None else asked.working_days
@@ -219,9 +228,7 @@ def _seats(dossier: Dossier, asked: Asked) -> list[Seat]:
     seats = list(Seat.objects.filter(body_id=dossier.body_id, code__in=codes).exclude(id=dossier.owner_id))
     if not seats or {seat.code for seat in seats} != codes:
         raise errors.DoesNotFit(field="seats")
-    circle = dossier.need_to_know
-    outside = circle is not None and any(seat.code not in circle for seat in seats)
-    if outside or any(seat.ceiling < dossier.classification for seat in seats):
+    if not all(askable(seat, dossier) for seat in seats):
         raise errors.AboveTheRoom
     return seats
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from pendopo.cabinet import editions, errors, sealed, visibility
-from pendopo.cabinet.actions.coordination import MOST_WORKING_DAYS, OPENS_FROM
+from pendopo.cabinet.actions.coordination import MOST_WORKING_DAYS, OPENS_FROM, askable
 from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier
@@ -172,15 +172,12 @@ def _points_of(row: CoordinationRequest) -> tuple[str, ...]:
 
 def _askable(row: Dossier, configuration: BodyConfiguration, language: str) -> tuple[SeatChoice, ...]:
     """Return the seats that may be asked: their class reaches the dossier and they are in its circle."""
-    circle = row.need_to_know
-    clerks = {seat.code for seat in configuration.seats if seat.role is Role.SECRETARY}
-    return tuple(
-        seat
-        for seat in seats_of(configuration, language)
-        if seat.ceiling >= row.classification
-        and (circle is None or seat.code in circle)
-        and seat.code not in clerks | {row.owner.code}
-    )
+    may = {
+        seat.code
+        for seat in configuration.seats
+        if seat.role is not Role.SECRETARY and seat.code != row.owner.code and askable(seat, row)
+    }
+    return tuple(seat for seat in seats_of(configuration, language) if seat.code in may)
 
 
 def _due(least: int, most: int) -> tuple[DueChoice, ...]:
