@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pendopo.cabinet import metric, simulation
 from pendopo.cabinet.actions import pages, positions
 from pendopo.cabinet.configuration import Effort
-from pendopo.cabinet.metric import ItemWork, SessionWork
+from pendopo.cabinet.metric import Hours, ItemWork, SessionWork
 from pendopo.cabinet.models import DocumentVersion
+from pendopo.cabinet.pages import stacks
 from pendopo.cabinet.queries.measures import measures
 from pendopo.cabinet.simulation import Assumed, Case
 from pendopo.cabinet.testing.house import House
@@ -87,6 +88,27 @@ def test_without_the_consent_rule_nothing_passes_by_consent() -> None:
     assert results[Case.NOTHING].by_consent == 0
     assert results[Case.DEADLINE].by_consent == 0
     assert results[Case.BOTH].by_consent > 0
+
+
+def test_what_the_page_says_of_the_simulation_is_what_came_out() -> None:
+    results = {one.case: one for one in simulation.simulate()}
+    nothing, both, consent = results[Case.NOTHING], results[Case.BOTH], results[Case.CONSENT]
+    assert both.session_minutes < nothing.session_minutes, "the session becomes short"
+    assert both.hours.total > nothing.hours.total, "the whole work grows"
+    assert both.hours.reading > nothing.hours.reading
+    assert (consent.by_consent, consent.hours) == (0, nothing.hours), "consent alone changes nothing"
+
+
+def test_bars_stand_on_one_scale_and_have_no_gaps() -> None:
+    long, short = Hours(6, 2, 1, 1), Hours(1, 0, 0, 1)
+    one, other = stacks.rows([("a", "", "", long), ("b", "", "", short)])
+    assert [piece.kind for piece in one.pieces] == ["reading", "coordination", "positions", "session"]
+    assert sum(piece.width for piece in one.pieces) == 1000
+    assert [(piece.kind, piece.start, piece.width) for piece in other.pieces] == [
+        ("reading", 0, 100),
+        ("session", 100, 100),
+    ]
+    assert stacks.rows([("nothing", "", "", Hours())])[0].pieces == ()
 
 
 @settings(max_examples=15, deadline=None)
