@@ -132,6 +132,7 @@ class MeasuresBrokenError(RuntimeError):
 
 
 _known: dict[str, Measure] = {}
+_checks: list[Callable[[], list[str]]] = []
 
 
 def register(*found: Measure) -> None:
@@ -178,12 +179,18 @@ def reading(value: Decimal, unit: Unit, *, of: int, **detail: int | Decimal) -> 
     )
 
 
+def also_check(found: Callable[[], list[str]]) -> None:
+    """Let whoever judges by measures add what is wrong with that, in sentences, to :func:`problems`."""
+    _checks.append(found)
+
+
 def problems() -> list[str]:
-    """Return what is wrong with the registered measures, a sentence each.
+    """Return what is wrong with the registered measures and with what judges by them, a sentence each.
 
     A page of a room that this deployment does not have is no defect: the measure is then read, not shown.
     """
-    return [problem for one in measures() for problem in _problems(one)]
+    own = [problem for one in measures() for problem in _problems(one)]
+    return own + [problem for check in _checks for problem in check()]
 
 
 def require_sound() -> None:

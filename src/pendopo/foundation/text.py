@@ -15,6 +15,8 @@ from django.apps import apps
 LANGUAGES = ("id", "en")
 PACKAGE = Path(__file__).parents[1]
 PURE_ROOMS = ("kernel", "rules")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same reading ten times as fast, where PyYAML was built with libyaml: each process reads all tables."""
 
 
 class MissingTextError(LookupError):
@@ -31,7 +33,7 @@ def _flatten(prefix: str, value: object) -> Iterator[tuple[str, str]]:
 
 def read_table(path: Path, room: str) -> dict[str, str]:
     """Return the flat keys of one file, each beginning with the room's name."""
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    loaded = yaml.load(path.read_text(encoding="utf-8"), _LOADER) or {}  # noqa: S506  # both are the safe one
     return dict(_flatten(room, loaded))
 
 

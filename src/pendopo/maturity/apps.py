@@ -1,5 +1,7 @@
 """Django's entry to the room."""
 
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,11 @@ class MaturityConfig(AppConfig):
 
     name = "pendopo.maturity"
     label = "maturity"
+
+    @override
+    def ready(self) -> None:
+        """Let the start of a hall check what the instruments bind to measures."""
+        from pendopo.foundation import measures  # noqa: PLC0415 (after apps are loaded)
+        from pendopo.maturity import bound  # noqa: PLC0415
+
+        measures.also_check(bound.problems)

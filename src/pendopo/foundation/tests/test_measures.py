@@ -19,6 +19,7 @@ A_DAY = Scope(dt.date(2026, 11, 22), dt.date(2026, 11, 22))
 def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A registry of the test's own."""
     monkeypatch.setattr(measures, "_known", {})
+    monkeypatch.setattr(measures, "_checks", [])
 
 
 def a_measure(key: str = "casework.on-time", **more: object) -> Measure:
