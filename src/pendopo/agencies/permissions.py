@@ -18,6 +18,13 @@ class Permission(StrEnum):
     DOCUMENT_REVOKE = "documents:document:revoke"
     BODY_MANAGE = "agencies:body:manage"
     HALL_MANAGE = "agencies:hall:manage"
+    MATURITY_READ = "maturity:assessment:read"
+    MATURITY_COORDINATE = "maturity:cycle:coordinate"
+    MATURITY_ANSWER = "maturity:answer:give"
+    MATURITY_CHECK = "maturity:answer:check"
+    MATURITY_ASSESS = "maturity:answer:assess"
+    MATURITY_OBJECT = "maturity:answer:object"
+    MATURITY_PUBLISH = "maturity:results:publish"
 
 
 ALL = frozenset(Permission)

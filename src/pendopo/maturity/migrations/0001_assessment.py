@@ -8,214 +8,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='InstrumentText',
+            name="InstrumentText",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('instrument_id', models.CharField(max_length=48)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('content', models.JSONField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("instrument_id", models.CharField(max_length=48)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("content", models.JSONField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('by_subject_id', models.UUIDField(null=True)),
-                ('by_post_id', models.UUIDField(null=True)),
-                ('body_id', models.UUIDField()),
-                ('instrument_id', models.CharField(max_length=48)),
-                ('instrument_hash', models.CharField(max_length=64)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('monitoring', 'monitoring'), ('evaluation', 'evaluation')], max_length=16)),
-                ('state', models.CharField(choices=[('open', 'open'), ('assessing', 'assessing'), ('interviews', 'interviews'), ('objections', 'objections'), ('closed', 'closed')], default=pendopo.maturity.values.CycleState['OPEN'], max_length=16)),
-                ('close_asked_by', models.UUIDField(null=True)),
-                ('close_asked_at', models.DateTimeField(null=True)),
-                ('close_print', models.CharField(blank=True, max_length=64)),
-                ('closed_by', models.UUIDField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("by_subject_id", models.UUIDField(null=True)),
+                ("by_post_id", models.UUIDField(null=True)),
+                ("body_id", models.UUIDField()),
+                ("instrument_id", models.CharField(max_length=48)),
+                ("instrument_hash", models.CharField(max_length=64)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("monitoring", "monitoring"), ("evaluation", "evaluation")], max_length=16
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("assessing", "assessing"),
+                            ("interviews", "interviews"),
+                            ("objections", "objections"),
+                            ("closed", "closed"),
+                        ],
+                        default=pendopo.maturity.values.CycleState["OPEN"],
+                        max_length=16,
+                    ),
+                ),
+                ("close_asked_by", models.UUIDField(null=True)),
+                ("close_asked_at", models.DateTimeField(null=True)),
+                ("close_print", models.CharField(blank=True, max_length=64)),
+                ("closed_by", models.UUIDField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('body_id', 'instrument_id', 'year'), name='maturity_cycle_once'), models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(('close_asked_by__isnull', False), models.Q(('closed_by', models.F('close_asked_by')), _negated=True)), _connector='OR'), name='maturity_cycle_closed_by_two')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body_id", "instrument_id", "year"), name="maturity_cycle_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_by", None),
+                            models.Q(
+                                ("close_asked_by__isnull", False),
+                                models.Q(("closed_by", models.F("close_asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="maturity_cycle_closed_by_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('agency_id', models.UUIDField()),
-                ('result', models.JSONField(null=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='maturity.cycle')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("agency_id", models.UUIDField()),
+                ("result", models.JSONField(null=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="maturity.cycle",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CycleStep',
+            name="CycleStep",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('by_subject_id', models.UUIDField(null=True)),
-                ('by_post_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('reason', models.TextField(blank=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='maturity.cycle')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("by_subject_id", models.UUIDField(null=True)),
+                ("by_post_id", models.UUIDField(null=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="maturity.cycle"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('number', models.CharField(max_length=8)),
-                ('row', models.PositiveSmallIntegerField(default=1)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('body_id', models.UUIDField(null=True)),
-                ('unit_id', models.UUIDField(null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='maturity.assessment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("number", models.CharField(max_length=8)),
+                ("row", models.PositiveSmallIntegerField(default=1)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("body_id", models.UUIDField(null=True)),
+                ("unit_id", models.UUIDField(null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="maturity.assessment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('by_subject_id', models.UUIDField(null=True)),
-                ('by_post_id', models.UUIDField(null=True)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('file', 'file'), ('link', 'link'), ('live', 'live')], max_length=16)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('file_id', models.UUIDField(null=True)),
-                ('measure', models.CharField(blank=True, max_length=80)),
-                ('scope_agency', models.UUIDField(null=True)),
-                ('holds', models.BooleanField(null=True)),
-                ('fell_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('failed_with', models.CharField(blank=True, max_length=40)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('removed_by', models.UUIDField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='maturity.item')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("by_subject_id", models.UUIDField(null=True)),
+                ("by_post_id", models.UUIDField(null=True)),
+                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("file", "file"), ("link", "link"), ("live", "live")], max_length=16
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("file_id", models.UUIDField(null=True)),
+                ("measure", models.CharField(blank=True, max_length=80)),
+                ("scope_agency", models.UUIDField(null=True)),
+                ("holds", models.BooleanField(null=True)),
+                ("fell_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("failed_with", models.CharField(blank=True, max_length=40)),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("removed_by", models.UUIDField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="maturity.item",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('by_subject_id', models.UUIDField(null=True)),
-                ('by_post_id', models.UUIDField(null=True)),
-                ('level', models.PositiveSmallIntegerField(null=True)),
-                ('text', models.TextField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='maturity.item')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("by_subject_id", models.UUIDField(null=True)),
+                ("by_post_id", models.UUIDField(null=True)),
+                ("level", models.PositiveSmallIntegerField(null=True)),
+                ("text", models.TextField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="maturity.item",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('by_subject_id', models.UUIDField(null=True)),
-                ('by_post_id', models.UUIDField(null=True)),
-                ('revision', models.PositiveIntegerField()),
-                ('stage', models.CharField(choices=[('self', 'self'), ('internal', 'internal'), ('document', 'document'), ('interview', 'interview'), ('visit', 'visit'), ('objection', 'objection'), ('final', 'final')], max_length=16)),
-                ('level', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('accepted', models.PositiveSmallIntegerField(null=True)),
-                ('reason', models.TextField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='maturity.item')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("by_subject_id", models.UUIDField(null=True)),
+                ("by_post_id", models.UUIDField(null=True)),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("self", "self"),
+                            ("internal", "internal"),
+                            ("document", "document"),
+                            ("interview", "interview"),
+                            ("visit", "visit"),
+                            ("objection", "objection"),
+                            ("final", "final"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("level", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("accepted", models.PositiveSmallIntegerField(null=True)),
+                ("reason", models.TextField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="maturity.item",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LiveReading',
+            name="LiveReading",
             fields=[
-                ('id', models.UUIDField(default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
-                ('by_subject_id', models.UUIDField(null=True)),
-                ('by_post_id', models.UUIDField(null=True)),
-                ('measure', models.CharField(max_length=80)),
-                ('agency_id', models.UUIDField(null=True)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('unit', models.CharField(blank=True, max_length=16)),
-                ('of', models.PositiveIntegerField(default=0)),
-                ('detail', models.JSONField(default=dict)),
-                ('taken_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('failed', models.CharField(blank=True, max_length=40)),
-                ('sha256', models.CharField(max_length=64)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='maturity.evidence')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=pendopo.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=pendopo.foundation.clock.now, editable=False)),
+                ("by_subject_id", models.UUIDField(null=True)),
+                ("by_post_id", models.UUIDField(null=True)),
+                ("measure", models.CharField(max_length=80)),
+                ("agency_id", models.UUIDField(null=True)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("unit", models.CharField(blank=True, max_length=16)),
+                ("of", models.PositiveIntegerField(default=0)),
+                ("detail", models.JSONField(default=dict)),
+                ("taken_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("failed", models.CharField(blank=True, max_length=40)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="maturity.evidence",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='reading',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='maturity.livereading'),
+            model_name="evidence",
+            name="reading",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="maturity.livereading",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['agency_id'], name='maturity_of_agency'),
+            model_name="assessment",
+            index=models.Index(fields=["agency_id"], name="maturity_of_agency"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('cycle', 'agency_id'), name='maturity_assessed_once'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("cycle", "agency_id"), name="maturity_assessed_once"),
         ),
         migrations.AddIndex(
-            model_name='cyclestep',
-            index=models.Index(fields=['cycle', 'created_at'], name='maturity_steps'),
+            model_name="cyclestep",
+            index=models.Index(fields=["cycle", "created_at"], name="maturity_steps"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('body_id__isnull', False)), fields=['body_id'], name='maturity_given_to'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("body_id__isnull", False)), fields=["body_id"], name="maturity_given_to"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('assessment', 'number', 'row'), name='maturity_item_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "number", "row"), name="maturity_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('item', 'revision'), name='maturity_answer_revision'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("item", "revision"), name="maturity_answer_revision"),
         ),
         migrations.AddIndex(
-            model_name='livereading',
-            index=models.Index(fields=['evidence', '-taken_at'], name='maturity_readings'),
+            model_name="livereading",
+            index=models.Index(fields=["evidence", "-taken_at"], name="maturity_readings"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', pendopo.maturity.values.EvidenceKind['LIVE']), ('removed_at', None)), fields=('item', 'level', 'measure'), name='maturity_live_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", pendopo.maturity.values.EvidenceKind["LIVE"]), ("removed_at", None)
+                ),
+                fields=("item", "level", "measure"),
+                name="maturity_live_once",
+            ),
         ),
     ]

@@ -1,0 +1,203 @@
+"""Give a level: by the unit, the internal assessor, the assessors, and in objections."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from pendopo.foundation.actor import Actor
+from pendopo.foundation.audit import audit
+from pendopo.kernel.ids import uuid7
+from pendopo.maturity import errors, events, judging, levels, pinned, texts, visibility
+from pendopo.maturity.actions.holding import answers_for, held_item, of_agency
+from pendopo.maturity.instruments import Indicator, Instrument
+from pendopo.maturity.judging import Given
+from pendopo.maturity.models import Answer, Evidence, Item
+from pendopo.maturity.refusals import (
+    AnsweredMeanwhile,
+    EvidenceMissing,
+    GateClosed,
+    LevelBeyondAccepted,
+    LevelMissing,
+    NoObjection,
+    NothingToObject,
+    NotYourPart,
+    ObjectionThere,
+    OwnAnswer,
+    StageNotNow,
+)
+from pendopo.maturity.values import ASSESSED, STAGES, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody gives: a level as it was typed, why, and for an assessor the levels that were accepted.
+
+    ``revision`` is the one they had before them; none: they did not look.
+    """
+
+    level: str
+    reason: str
+    accepted: frozenset[int] = frozenset()
+    revision: int | None = None
+
+
+def give(actor: Actor, item_id: UUID, stage: Stage, said: Said) -> int:
+    """Give a level in a stage and return the indicator's new revision.
+
+    Raises ``NotYourPart``, ``OwnAnswer``, ``CycleClosed``, ``StageNotNow``, ``AnsweredMeanwhile``, what the
+    scale refuses (``maturity.errors``), ``ReasonMissing``, ``EvidenceMissing``, ``GateClosed`` and
+    ``LevelBeyondAccepted``.
+    """
+    with transaction.atomic(durable=True):
+        row, state = held_item(actor, item_id)
+        given = [judging.given_of(one) for one in row.answers.order_by("revision")]
+        _require_part(actor, row, stage, given)
+        if stage not in STAGES[state]:
+            raise StageNotNow(state=state.value)
+        instrument, indicator = pinned.indicator_of(row)
+        level = _level(instrument, indicator, said.level)
+        _require_unchanged(row, given, said, level)
+        reason = texts.reason(said.reason)
+        _CHECKS[stage](_Asked(row, instrument, indicator, level, said, given))
+        row.revision += 1
+        row.save(update_fields=["revision"])
+        Answer.objects.create(
+            id=uuid7(),
+            item=row,
+            revision=row.revision,
+            stage=stage,
+            level=level,
+            accepted=_highest(instrument, said) if stage in ASSESSED else None,
+            reason=reason,
+            by_subject_id=actor.subject_id,
+            by_post_id=actor.post_id,
+        )
+        audit(
+            events.ANSWERED,
+            actor=actor,
+            object_id=row.id,
+            detail={"stage": stage.value, "number": row.number, "level": f"{level:f}"},
+        )
+    return row.revision
+
+
+def _require_part(actor: Actor, row: Item, stage: Stage, given: list[Given]) -> None:
+    """Raise unless the post gives levels in this stage; whoever spoke for the agency judges nothing."""
+    leads = actor.body_id == row.assessment.cycle.body_id and actor.can(visibility.ASSESS)
+    allowed = {
+        Stage.SELF: answers_for(actor, row),
+        Stage.INTERNAL: of_agency(actor, row) and actor.can(visibility.CHECK),
+        Stage.OBJECTION: of_agency(actor, row) and actor.can(visibility.OBJECT),
+    }.get(stage, leads)
+    if not allowed:
+        raise NotYourPart
+    spoke = {one.by_subject_id for one in given if one.stage not in ASSESSED}
+    if stage is Stage.INTERNAL:
+        spoke = {one.by_subject_id for one in given if one.stage is Stage.SELF}
+    if stage not in {Stage.SELF, Stage.OBJECTION} and actor.subject_id in spoke:
+        raise OwnAnswer
+
+
+def _level(instrument: Instrument, indicator: Indicator, text: str) -> Decimal:
+    if not text.strip():
+        raise LevelMissing(field="level")
+    scale = instrument.scale
+    level = levels.decimal(text)
+    if level is None:
+        raise errors.LevelNotANumber(number=indicator.number, example=f"{scale.high:f}", field="level")
+    level = level.quantize(Decimal("0.01"))
+    if not scale.low <= level <= scale.high:
+        raise errors.LevelOutOfRange(
+            number=indicator.number,
+            given=f"{level:f}",
+            low=f"{scale.low:f}",
+            high=f"{scale.high:f}",
+            field="level",
+        )
+    if not scale.fits(level):
+        raise errors.LevelOffStep(
+            number=indicator.number,
+            given=f"{level:f}",
+            step=f"{scale.step:f}",
+            instrument=instrument.short.id,
+            field="level",
+        )
+    return level
+
+
+def _require_unchanged(row: Item, given: list[Given], said: Said, level: Decimal) -> None:
+    if said.revision is None or said.revision == row.revision:
+        return
+    newest = given[-1]
+    raise AnsweredMeanwhile(theirs=plain(newest.level), yours=plain(level))
+
+
+def plain(level: Decimal) -> str:
+    """Write a level without needless noughts: ``4``, ``3.25``."""
+    return f"{level.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a stage's own check looks at."""
+
+    row: Item
+    instrument: Instrument
+    indicator: Indicator
+    level: Decimal
+    said: Said
+    given: list[Given]
+
+
+def _claimed(asked: _Asked) -> None:
+    """What the agency says of itself needs evidence for each level up to it."""
+    evidence = list(Evidence.objects.filter(item=asked.row, removed_at=None))
+    external = asked.indicator.external is not None
+    gone = judging.without_evidence(asked.instrument, asked.level, evidence, external=external)
+    if gone:
+        raise EvidenceMissing(levels=", ".join(map(str, gone)), n=len(gone), field="level")
+
+
+def _accepted(asked: _Asked) -> None:
+    """The gate: a level is accepted after the one below it, and the value lies on what was accepted."""
+    low = int(asked.instrument.scale.low)
+    accepted, level = asked.said.accepted, asked.level
+    for one in sorted(accepted):
+        if one not in asked.instrument.scale.steps:
+            raise LevelBeyondAccepted(level=plain(level), accepted=low, field="level")
+        if one > low + 1 and one - 1 not in accepted and asked.instrument.cumulative:
+            raise GateClosed(level=one, below=one - 1, field="accepted")
+    highest = _highest(asked.instrument, asked.said)
+    if int(level) != highest:
+        raise LevelBeyondAccepted(level=plain(level), accepted=highest, field="level")
+
+
+def _highest(instrument: Instrument, said: Said) -> int:
+    return max(said.accepted, default=int(instrument.scale.low))
+
+
+def _objected(asked: _Asked) -> None:
+    if judging.highest(asked.given, ASSESSED) is None:
+        raise NothingToObject
+    if judging.open_objection(asked.given):
+        raise ObjectionThere
+
+
+def _decided(asked: _Asked) -> None:
+    if not judging.open_objection(asked.given):
+        raise NoObjection
+    _accepted(asked)
+
+
+_CHECKS: dict[Stage, Callable[[_Asked], None]] = {
+    Stage.SELF: _claimed,
+    Stage.INTERNAL: _claimed,
+    Stage.DOCUMENT: _accepted,
+    Stage.INTERVIEW: _accepted,
+    Stage.VISIT: _accepted,
+    Stage.OBJECTION: _objected,
+    Stage.FINAL: _decided,
+}

@@ -1,0 +1,70 @@
+"""Holding a cycle and an indicator while something is written, and who answers for it."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from pendopo.agencies import api as agencies
+from pendopo.foundation.actor import Actor
+from pendopo.maturity import visibility
+from pendopo.maturity.models import Cycle, Item
+from pendopo.maturity.refusals import CycleClosed, NotYourPart
+from pendopo.maturity.values import CycleState
+
+_SHARED = "SELECT state FROM maturity_cycle WHERE id = %s FOR SHARE"
+
+
+def open_cycle(cycle: Cycle) -> CycleState:
+    """Keep the cycle in its state until the transaction ends, beside others who do so; return the state.
+
+    Whoever moves or closes the cycle waits, and whoever writes afterwards finds it closed: ``CycleClosed``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED, [cycle.id])
+        (state,) = cursor.fetchone()
+    cycle.state = state
+    if state == CycleState.CLOSED:
+        raise CycleClosed(year=cycle.year)
+    return CycleState(state)
+
+
+def held_item(actor: Actor, item_id: UUID) -> tuple[Item, CycleState]:
+    """Hold an indicator that the officer may see, in a cycle that is not closed."""
+    row = visibility.item(actor, item_id)
+    state = open_cycle(row.assessment.cycle)
+    held = Item.objects.select_for_update(of=("self",)).select_related("assessment__cycle").get(id=row.id)
+    return held, state
+
+
+def unit_of(actor: Actor) -> UUID | None:
+    """Return the unit of the chosen post."""
+    if actor.post_id is None:
+        return None
+    post = agencies.posts_by_id([actor.post_id]).get(actor.post_id)
+    return post.unit_id if post else None
+
+
+def answers_for(actor: Actor, item: Item) -> bool:
+    """Say whether the officer answers for an indicator: by post, body and, where one is named, unit."""
+    if not actor.can(visibility.ANSWER):
+        return False
+    if actor.body_id != (item.body_id or item.assessment.agency_id):
+        return False
+    return item.unit_id is None or item.unit_id == unit_of(actor)
+
+
+def of_agency(actor: Actor, item: Item) -> bool:
+    """Say whether the officer speaks for the assessed agency itself."""
+    return actor.body_id == item.assessment.agency_id
+
+
+def may_add_evidence(actor: Actor, item: Item) -> bool:
+    """Say whether the officer answers for the indicator, or checks or objects for the agency."""
+    speaks = actor.can(visibility.CHECK) or actor.can(visibility.OBJECT)
+    return answers_for(actor, item) or (of_agency(actor, item) and speaks)
+
+
+def require_evidence_right(actor: Actor, item: Item) -> None:
+    """Raise ``NotYourPart`` unless :func:`may_add_evidence`."""
+    if not may_add_evidence(actor, item):
+        raise NotYourPart
