@@ -1,0 +1,236 @@
+"""Coordination by page: who is asked until when, answers with points, what the owner makes of them."""
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from pendopo.cabinet import errors
+from pendopo.cabinet.actions import coordination, dossiers
+from pendopo.cabinet.actions.coordination import Asked
+from pendopo.cabinet.actions.dossiers import Text
+from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier
+from pendopo.cabinet.testing.house import House
+from pendopo.cabinet.tests.rooms import field, page, seated, stranger, words
+from pendopo.cabinet.values import Classification, Response, Verdict
+from pendopo.foundation.working_calendar import calendar
+
+pytestmark = pytest.mark.django_db
+HIDDEN = "Pengangkatan pejabat eselon dua"
+
+
+def draft(house: House, owner: str = "bkad", **more: object) -> Dossier:
+    text = Text(title="Loket keliling", summary="Loket mendatangi desa.", **more)  # type: ignore[arg-type]
+    made = dossiers.open_dossier(
+        house.actor(owner), house.body.code, item_type="perbup", owner_seat=owner, text=text
+    )
+    dossiers.add_document(house.actor(owner), made, name="Naskah", data=house.paper(), filename="naskah.pdf")
+    return Dossier.objects.get(id=made)
+
+
+def asked(house: House, *seats: str, owner: str = "bkad") -> Dossier:
+    row = draft(house, owner)
+    coordination.open_round(house.actor(owner), row.id, Asked(mandatory=seats))
+    return row
+
+
+def request_of(row: Dossier, seat: str) -> UUID:
+    return CoordinationRequest.objects.get(round__dossier=row, seat__code=seat).id
+
+
+def board(row: Dossier) -> str:
+    return f"/cabinet/dossiers/{row.id}/coordination/"
+
+
+def test_the_owner_asks_seats_until_a_day_that_the_form_shows(rapim: House) -> None:
+    client, row = seated(rapim, "bkad"), draft(rapim)
+    shown = client.get(board(row)).content.decode()
+    assert "5 hari kerja:" in shown
+    assert ">4 hari kerja:" not in shown
+    sent = {
+        "edition": field(client, board(row), "edition"),
+        "seat-dinkes": "mandatory",
+        "seat-dinsos": "optional",
+        "seat-bupati": "no",
+        "days": "7",
+    }
+    assert client.post(f"{board(row)}ask/", sent).status_code == 303
+    made = CoordinationRound.objects.get()
+    assert made.due_at == calendar().add_working_days(made.created_at, 7)
+    found = dict(made.requests.values_list("seat__code", "mandatory"))
+    assert found == {"dinkes": True, "dinsos": False}
+    assert "0 dari 2 sudah menjawab" in page(client, "/cabinet/dossiers/")
+
+
+def test_only_clerk_and_chair_give_less_time_than_the_body_does(rapim: House) -> None:
+    row = draft(rapim)
+    with pytest.raises(errors.DoesNotFit):
+        coordination.open_round(rapim.actor("bkad"), row.id, Asked(("dinkes",), working_days=2))
+    shown = page(seated(rapim, "risalah"), board(row))
+    assert "1 hari kerja:" in shown
+    coordination.open_round(rapim.actor("risalah"), row.id, Asked(("dinkes",), working_days=2))
+
+
+def test_asking_nobody_comes_back_with_the_days_that_were_chosen(rapim: House) -> None:
+    client, row = seated(rapim, "bkad"), draft(rapim)
+    answer = client.post(f"{board(row)}ask/", {"edition": field(client, board(row), "edition"), "days": "9"})
+    assert answer.status_code == 422
+    assert "Pilih paling sedikit satu kursi" in words(answer)
+    assert '<option value="9" selected>' in answer.content.decode()
+
+
+def test_a_seat_that_may_not_know_is_not_offered_and_cannot_be_asked(rapim: House) -> None:
+    row = draft(rapim, classification=Classification.SECRET, need_to_know=("wabup", "dinkes"))
+    shown = seated(rapim, "bkad").get(board(row)).content.decode()
+    assert "seat-wabup" in shown
+    assert "seat-dinkes" not in shown  # named, but its class does not reach
+    assert "seat-sekda" not in shown
+    for seat in ("dinkes", "sekda"):
+        with pytest.raises(errors.AboveTheRoom):
+            coordination.open_round(rapim.actor("bkad"), row.id, Asked((seat,)))
+
+
+@pytest.mark.parametrize("response", ["agree", "no_interest"])
+def test_a_seat_answers_on_one_page(rapim: House, response: str) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    shown = page(client, address)
+    for told in ("Loket keliling", "Loket mendatangi desa.", "Naskah", "Sesudah itu diam dianggap setuju"):
+        assert told in shown
+    sent = {"response": response, "papers": field(client, address, "papers"), "point": "", "do": "send"}
+    answer = client.post(address, sent)
+    assert (answer.status_code, answer["Location"]) == (303, f"{board(row)}?done=said")
+    assert CoordinationRequest.objects.get().response == response
+
+
+def test_an_objection_without_a_point_comes_back(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    answer = client.post(address, {"response": "object", "point": ["", " "], "do": "send"})
+    assert answer.status_code == 422
+    assert "Tulis paling sedikit satu butir" in words(answer)
+    assert 'value="object" checked' in answer.content.decode()
+
+
+def test_points_without_an_objection_are_not_dropped_in_silence(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    answer = client.post(address, {"response": "agree", "point": ["Bidan belum dilatih"], "do": "send"})
+    assert answer.status_code == 422
+    assert "Bidan belum dilatih" in answer.content.decode()
+
+
+def test_more_points_than_fields_are_typed_one_by_one(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    shown = client.post(address, {"response": "object", "point": ["A", "B", "C"], "do": "more"})
+    assert 'id="point-4"' in shown.content.decode()
+    papers = field(client, address, "papers")
+    points = ["Satu", "Dua", "", "Empat"]
+    client.post(address, {"response": "object", "point": points, "papers": papers, "do": "send"})
+    assert Difference.objects.count() == 3
+
+
+def test_an_answer_on_papers_that_changed_comes_back_with_its_points(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    papers = field(client, address, "papers")
+    paper = row.documents.get().paper
+    dossiers.replace_document(rapim.actor("bkad"), row.id, paper, data=rapim.paper(), filename="baru.pdf")
+    answer = client.post(
+        address, {"response": "object", "point": ["Belum cukup"], "papers": papers, "do": "send"}
+    )
+    assert answer.status_code == 409
+    assert "Belum cukup" in answer.content.decode()
+    assert not Difference.objects.exists()
+
+
+def objected(house: House, *points: str) -> Dossier:
+    row = asked(house, "dinkes", "dinsos")
+    coordination.respond(house.actor("dinkes"), request_of(row, "dinkes"), Response.OBJECT, points)
+    return row
+
+
+def test_the_owner_answers_a_point_and_the_seat_settles_it(rapim: House) -> None:
+    row = objected(rapim, "Bidan belum dilatih")
+    owner, seat = seated(rapim, "bkad", 1), seated(rapim, "dinkes", 2)
+    point = Difference.objects.get()
+    base = f"{board(row)}points/{point.id}/"
+    assert owner.post(f"{base}answer/", {"answer": "Pelatihan masuk pasal 4."}).status_code == 422
+    sent = {"verdict": "accepted", "answer": "Pelatihan masuk pasal 4."}
+    assert owner.post(f"{base}answer/", sent).status_code == 303
+    shown = page(seat, board(row))
+    assert "1 dari 1 butir masih berbeda" in shown
+    assert "diikuti, menunggu kursinya" in shown
+    assert owner.post(f"{base}settle/", {"resolution": "Sudah"}).status_code == 403
+    empty = seat.post(f"{base}settle/", {"resolution": ""})
+    assert empty.status_code == 422
+    assert seat.post(f"{base}settle/", {"resolution": "Pasal 4 cukup."}).status_code == 303
+    assert "Semua 1 butir selesai" in page(owner, board(row))
+
+
+def test_a_difference_that_the_owner_keeps_stays_to_be_seen(rapim: House) -> None:
+    row = objected(rapim, "Biaya terlalu besar", "Waktu terlalu singkat")
+    point = Difference.objects.order_by("created_at").first()
+    assert point is not None
+    coordination.answer(rapim.actor("bkad"), point.id, "Biayanya sudah paling kecil.", Verdict.KEPT)
+    shown = page(seated(rapim, "wabup"), board(row))
+    assert "2 dari 2 butir masih berbeda" in shown
+    assert "mempertahankan naskah : Biayanya sudah paling kecil." in shown.replace("naskah:", "naskah :")
+
+
+def test_silence_is_shown_as_deemed_consent_with_its_day(rapim: House) -> None:
+    row = asked(rapim, "dinkes", "dinsos")
+    coordination.respond(rapim.actor("dinsos"), request_of(row, "dinsos"), Response.AGREE)
+    due = CoordinationRound.objects.get().due_at
+    client = seated(rapim, "bkad")
+    assert "dianggap setuju mulai" in page(client, board(row))
+    with time_machine.travel(due + dt.timedelta(minutes=1), tick=True):
+        coordination.close_due_rounds()
+    shown = page(client, board(row))
+    assert "karena diam, tenggat" in shown
+    assert "dianggap setuju karena diam: 1" in page(client, f"/cabinet/dossiers/{row.id}/history/")
+
+
+def test_a_round_is_closed_by_page_once_everybody_who_must_has_answered(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client = seated(rapim, "bkad")
+    assert client.post(f"{board(row)}close/").status_code == 409
+    coordination.respond(rapim.actor("dinkes"), request_of(row, "dinkes"), Response.AGREE)
+    assert client.post(f"{board(row)}close/").status_code == 303
+    assert CoordinationRound.objects.get().closed_at is not None
+    assert "Ajukan ke sekretariat" in page(client, f"/cabinet/dossiers/{row.id}/work/")
+
+
+def test_two_who_ask_at_once_open_one_round(rapim: House) -> None:
+    client, row = seated(rapim, "risalah"), draft(rapim)
+    seen = field(client, board(row), "edition")
+    coordination.open_round(rapim.actor("bkad"), row.id, Asked(("dinsos",)))
+    sent = {"edition": seen, "seat-dinkes": "mandatory", "days": "5"}
+    assert client.post(f"{board(row)}ask/", sent).status_code == 409
+    assert CoordinationRound.objects.count() == 1
+
+
+def test_whoever_is_not_asked_cannot_answer(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    address = f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    other = seated(rapim, "dinsos")
+    assert other.get(address).status_code == 403
+    page(stranger(), address, 404)
+
+
+def test_below_the_class_neither_board_nor_question_exists(rapim: House) -> None:
+    matter = rapim.dossier("pengangkatan", "sekda", title=HIDDEN, classification=Classification.SECRET)
+    dossiers.return_to_owner(rapim.actor("risalah"), matter.id, "Lengkapi")
+    coordination.open_round(rapim.actor("sekda"), matter.id, Asked(("wabup",)))
+    question = request_of(matter, "wabup")
+    coordination.respond(rapim.actor("wabup"), question, Response.OBJECT, ["Belum lengkap"])
+    point = Difference.objects.get()
+    low = seated(rapim, "dinkes")
+    for client in (low, stranger()):
+        page(client, board(matter), 404)
+        page(client, f"/cabinet/requests/{question}/", 404)
+        for verb in ("answer", "settle"):
+            sent = {"verdict": "kept", "answer": "x", "resolution": "x"}
+            assert client.post(f"{board(matter)}points/{point.id}/{verb}/", sent).status_code == 404
