@@ -153,7 +153,7 @@ def _values(rows: Mapping[int, object]) -> list[object]:
 def _rows(one: Indicator, values: Sequence[object]) -> list[MaturityError]:
     if len(values) == one.rows:
         return []
-    return [errors.WrongRows(number=one.number, needed=one.rows, given=len(values))]
+    return [errors.WrongRows(n=one.rows, number=one.number, given=len(values))]
 
 
 def _unknown(instrument: Instrument, number: str) -> MaturityError:
