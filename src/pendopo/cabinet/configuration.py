@@ -137,6 +137,12 @@ class BodyConfiguration(_Strict):
         if sum(seat.role is Role.CHAIR for seat in self.seats) != 1:
             message = "seats: exactly one chair"
             raise ValueError(message)
+        leads = [seat for seat in self.seats if seat.role in {Role.CHAIR, Role.SECRETARY}]
+        low = sorted(seat.code for seat in leads if seat.ceiling < self.classification_ceiling)
+        if low:
+            # They lead everything: one who does not see an item cannot adopt the bundle that it stands in.
+            message = f"seats: the class of {', '.join(low)} is below that of the body"
+            raise ValueError(message)
         return self
 
     def item_type(self, code: str) -> ItemType | None:

@@ -48,6 +48,7 @@ from pendopo.keys import api as keys
 from pendopo_wire import canonical
 
 AGENDA_KEY = "cabinet-agenda"
+FURTHEST = dt.timedelta(days=5 * 366)
 BEFORE_LOCK = frozenset({SessionState.PLANNED, SessionState.POSITIONS_OPEN})
 LONGEST_MINUTES = 960
 
@@ -86,7 +87,7 @@ def write_plan(row: Session, wanted: Plan) -> None:
     """Put a plan into a session's row, which the caller saves; the lock follows the planned start."""
     configuration = BodyConfiguration.model_validate(row.body.configuration)
     ceiling = configuration.classification_ceiling
-    if wanted.planned_start <= now():
+    if not now() < wanted.planned_start <= now() + FURTHEST:
         raise errors.DoesNotFit(field="planned_start")
     if not 0 < wanted.minutes <= LONGEST_MINUTES:
         raise errors.DoesNotFit(field="minutes")

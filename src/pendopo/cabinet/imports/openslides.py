@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pendopo.cabinet import texts
+
 type Model = Mapping[str, object]
 
 KNOWN = frozenset({"meeting", "agenda_item", "motion", "topic"})
@@ -24,6 +26,10 @@ USED = {
 }
 SECONDS = 60
 LARGEST = 50 * 1024 * 1024
+LONGEST_TEXT = 200_000
+LONGEST_MINUTES = 480
+MOST_MODELS = 5000
+YEARS = range(2000, 2200)
 
 
 class UnreadableExportError(ValueError):
@@ -61,6 +67,9 @@ def read(data: bytes) -> Meeting:
     except ValueError as error:
         message = f"this is no JSON: {error}"
         raise UnreadableExportError(message) from error
+    except RecursionError as error:
+        message = "this is no export: it is nested too deeply"
+        raise UnreadableExportError(message) from error
     if not isinstance(content, dict):
         message = "an export is one JSON object of collections"
         raise UnreadableExportError(message)
@@ -68,6 +77,9 @@ def read(data: bytes) -> Meeting:
     meetings = collections.get("meeting", [])
     if len(meetings) != 1:
         message = f"exactly one meeting is read, this file has {len(meetings)}"
+        raise UnreadableExportError(message)
+    if sum(map(len, collections.values())) > MOST_MODELS:
+        message = f"an export with more than {MOST_MODELS} motions, topics and items is not read"
         raise UnreadableExportError(message)
     meeting = meetings[0]
     return Meeting(
@@ -117,7 +129,7 @@ def _matter(name: str, row: Model, item: Model) -> Matter:
     return Matter(
         title=f"{number}: {title}" if number else title,
         text="\n\n".join(part for part in (_words(row, "text"), _words(row, "reason")) if part),
-        minutes=max(1, round(seconds / SECONDS)) if seconds else None,
+        minutes=_minutes(seconds),
         is_motion=name == "motion",
     )
 
@@ -139,12 +151,19 @@ def _words(row: Model, field: str) -> str:
     value = row.get(field)
     if not isinstance(value, str):
         return ""
-    text = re.sub(r"<[^>]*>", "\n", value)
-    return re.sub(r"\s*\n\s*", "\n", html.unescape(text)).strip()
+    plain = html.unescape(re.sub(r"<[^<>]*>", "\n", value[:LONGEST_TEXT]))
+    lines = (line.strip() for line in texts.tidied(plain).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _minutes(seconds: int | None) -> int | None:
+    if seconds is None or seconds <= 0:
+        return None
+    return min(max(1, round(seconds / SECONDS)), LONGEST_MINUTES)
 
 
 def _moment(value: object) -> dt.datetime | None:
@@ -152,6 +171,7 @@ def _moment(value: object) -> dt.datetime | None:
     if not seconds:
         return None
     try:
-        return dt.datetime.fromtimestamp(seconds, dt.UTC)
+        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
     except (OverflowError, OSError, ValueError):
         return None
+    return moment if moment.year in YEARS else None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import bodies as acts
+from pendopo.cabinet.pages.forms import YEARS
 from pendopo.cabinet.queries import bodies
 from pendopo.cabinet.values import Scope
 from pendopo.foundation.clock import today
@@ -120,6 +121,8 @@ def _moment(request: HttpRequest, name: str, *, end: bool = False) -> dt.datetim
     try:
         day = dt.date(*(int(request.POST.get(f"{name}-{part}", "")) for part in ("year", "month", "day")))
     except (ValueError, OverflowError):
+        return None
+    if day.year not in YEARS:
         return None
     begins = dt.datetime.combine(day, dt.time(), zone())
     return begins + dt.timedelta(days=1) if end else begins

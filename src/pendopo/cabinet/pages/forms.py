@@ -12,6 +12,8 @@ from pendopo.foundation.http import language_of
 from pendopo.foundation.text import t
 
 NOT_FOUND = 404
+YEARS = range(2000, 2200)
+"""At the ends of the calendar a moment of the region is no moment of UTC, and a page that shows it breaks."""
 
 
 def uuid_of(request: HttpRequest, field: str) -> UUID:
@@ -33,9 +35,12 @@ def number_of(request: HttpRequest, field: str) -> int:
 def day_of(text: str, field: str) -> dt.date:
     """Read a day as the browser's date field sends it; raise ``DoesNotFit``."""
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise DoesNotFit(field=field) from None
+    if day.year not in YEARS:
+        raise DoesNotFit(field=field)
+    return day
 
 
 def moment_of(text: str, field: str) -> dt.datetime | None:
@@ -43,9 +48,12 @@ def moment_of(text: str, field: str) -> dt.datetime | None:
     if not text.strip():
         return None
     try:
-        return dt.datetime.fromisoformat(text).replace(tzinfo=zone())
+        moment = dt.datetime.fromisoformat(text).replace(tzinfo=zone())
     except ValueError:
         raise DoesNotFit(field=field) from None
+    if moment.year not in YEARS:
+        raise DoesNotFit(field=field)
+    return moment
 
 
 def answered(
