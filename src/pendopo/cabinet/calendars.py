@@ -1,7 +1,8 @@
 """A person's sessions for a calendar: what leaves the hall through an address that anybody may hold.
 
-Items that the person may not know of are not there at all. Items above the open class stand as "closed item":
-a calendar application keeps what it reads on servers that nobody here has seen.
+Items that the person may not know of are not there at all. Items above the open class, and those that few
+need to know of, stand as "closed item": a calendar application keeps what it reads on servers that nobody
+here has seen.
 """
 
 import datetime as dt
@@ -12,7 +13,6 @@ from pendopo.cabinet import minutes_rows, visibility
 from pendopo.cabinet.exports.icalendar import DEFAULT_MINUTES, Meeting
 from pendopo.cabinet.models import Session
 from pendopo.cabinet.standing import Standing
-from pendopo.cabinet.values import Classification
 from pendopo.foundation.clock import now
 from pendopo.foundation.settings import current
 from pendopo.foundation.text import t
@@ -35,9 +35,9 @@ def meetings(standing: Standing, sessions: Iterable[Session], language: str) -> 
 def _meeting(standing: Standing, session: Session, language: str) -> Meeting:
     items = list(visibility.items(standing, session))
     titles = [
-        minutes_rows.title_of(item)
-        if item.dossier.classification == Classification.OPEN
-        else t("cabinet.board.calendar.closed_item", language)
+        t("cabinet.board.calendar.closed_item", language)
+        if visibility.is_closed(item.dossier)
+        else minutes_rows.title_of(item)
         for item in items
     ]
     return Meeting(

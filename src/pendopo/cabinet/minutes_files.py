@@ -27,7 +27,7 @@ def file_of(minutes_id: UUID, items: frozenset[str]) -> UUID:
 def readable_sets(session: Session) -> frozenset[frozenset[str]]:
     """Return every set of items that a seat of the body may read, by class and need to know.
 
-    A person with two seats may read more than either: that file is made when they ask for it.
+    A person with two seats may read more than either: that file is made when it is asked for.
     """
     items = list(session.items.filter(removed_at=None).select_related("dossier"))
     return frozenset(

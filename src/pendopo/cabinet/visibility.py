@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from pendopo.cabinet import errors
 from pendopo.cabinet.models import AgendaItem, Body, Dossier, Session
 from pendopo.cabinet.standing import Holding, Standing
-from pendopo.cabinet.values import DossierState, Role, Scope
+from pendopo.cabinet.values import Classification, DossierState, Role, Scope
 
 EVERYBODY_ELSE_WAITS = (DossierState.DRAFT,)
 """States in which only owner and clerk know of a dossier."""
@@ -44,6 +44,11 @@ def knows(seat: SeatLike, seat_id: UUID, dossier: Dossier) -> bool:
     circle = dossier.need_to_know
     leads = seat.role in {Role.SECRETARY, Role.CHAIR}
     return leads or owns or circle is None or seat.code in circle
+
+
+def is_closed(dossier: Dossier) -> bool:
+    """Say whether a matter is not for everybody of its body: by class, or by who needs to know."""
+    return dossier.classification > Classification.OPEN or dossier.need_to_know is not None
 
 
 def holdings(standing: Standing, dossier: Dossier) -> tuple[Holding, ...]:

@@ -20,6 +20,7 @@ from pendopo.cabinet.models import (
     AgendaItem,
     Decision,
     Directive,
+    Dossier,
     Publication,
     Seat,
     Task,
@@ -113,7 +114,7 @@ def direct(actor: Actor, decision_id: UUID, text: str, orders: Sequence[Order]) 
         months = BodyConfiguration.model_validate(body.configuration).deadlines.report_months
         seats = {seat.code: seat for seat in Seat.objects.filter(body=body)}
         for order in orders:
-            _order(row, order, seats, months)
+            _order(row, order, seats, months, decision.item.dossier)
         settle([decision.item.dossier_id])
         audit(
             events.DIRECTED,
@@ -145,12 +146,7 @@ def close_task(actor: Actor, task_id: UUID, *, done: bool) -> None:
     """Close a task as done or dropped; clerk or chair, not its owner. Done is only what was reported."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
-        rows = Task.objects.select_for_update(of=("self",)).select_related(
-            "owner", "directive__decision__item"
-        )
-        task = rows.filter(id=task_id).first()
-        if task is None:
-            raise errors.NoSuchItem
+        task = _visible_task(standing, task_id)
         standing.require_clerk(task.owner.body_id)
         if task.closed_at is not None:
             return
@@ -165,13 +161,14 @@ def close_task(actor: Actor, task_id: UUID, *, done: bool) -> None:
 def publish(actor: Actor, decision_id: UUID, words: Public) -> UUID:
     """Publish a decision in words that passed a redaction by hand; only of open matters, from a moment on.
 
-    A classified dossier cannot be published: its class has to be lowered first, which is a decision itself.
+    A dossier that is classified, or that few need to know of, cannot be published: it has to be opened first,
+    which is a decision itself.
     English words are published as the body wrote them: title and text, or neither.
     """
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
         decision = _decision(standing, decision_id)
-        if decision.classification > Classification.OPEN:
+        if decision.classification > Classification.OPEN or visibility.is_closed(decision.item.dossier):
             raise errors.AboveTheRoom
         row, _ = Publication.objects.update_or_create(
             decision=decision,
@@ -222,10 +219,12 @@ def _votes(poll: Poll | None) -> tuple[dict[str, int] | None, list[str]]:
     return tally, sorted(seat for seat, choice in poll.ballots.items() if choice is Choice.NO)
 
 
-def _order(row: Directive, order: Order, seats: dict[str, Seat], months: int) -> None:
+def _order(row: Directive, order: Order, seats: dict[str, Seat], months: int, matter: Dossier) -> None:
     owner = seats.get(order.owner_seat)
     if owner is None:
         raise errors.DoesNotFit(field="owner_seat")
+    if not visibility.knows(owner, owner.id, matter):
+        raise errors.OwnerMayNotKnow(field="owner_seat")
     if order.due_on < today(zone()):
         raise errors.DoesNotFit(field="due_on")
     every = order.report_every_months or months
@@ -261,10 +260,18 @@ def _decision(standing: Standing, decision_id: UUID) -> Decision:
     return row
 
 
-def _task(standing: Standing, task_id: UUID) -> Task:
-    row = Task.objects.select_for_update().filter(id=task_id).first()
+def _visible_task(standing: Standing, task_id: UUID) -> Task:
+    """Hold a task of a matter that the person may know of; of others it is not told that they are there."""
+    rows = Task.objects.select_for_update(of=("self",)).select_related("owner", "directive__decision__item")
+    known = visibility.dossiers(standing)
+    row = rows.filter(id=task_id, directive__decision__item__dossier__in=known).first()
     if row is None:
         raise errors.NoSuchItem
+    return row
+
+
+def _task(standing: Standing, task_id: UUID) -> Task:
+    row = _visible_task(standing, task_id)
     standing.holding(row.owner_id, Scope.POSITION)
     if row.closed_at is not None:
         raise errors.StateDoesNotAllow

@@ -17,7 +17,7 @@ from pendopo.cabinet import docsets, editions, errors, events, history, numberin
 from pendopo.cabinet.actions.live import act_within
 from pendopo.cabinet.configuration import BodyConfiguration, ItemType
 from pendopo.cabinet.live import commands
-from pendopo.cabinet.models import AgendaItem, Body, DocumentVersion, Dossier, Seat
+from pendopo.cabinet.models import AgendaItem, Body, CoordinationRequest, DocumentVersion, Dossier, Seat
 from pendopo.cabinet.standing import Standing, standing_of
 from pendopo.cabinet.values import Classification, DossierState, Happening, Scope, SessionState
 from pendopo.documents import api as documents
@@ -105,13 +105,21 @@ def open_dossier(actor: Actor, body_code: str, *, item_type: str, owner_seat: st
 def edit_dossier(actor: Actor, dossier_id: UUID, text: Text, *, edition: str | None = None) -> None:
     """Change what a dossier says, as long as it is not on its way through the session.
 
+    Another class or circle is another series of numbers. While others are asked, nobody who was asked is shut
+    out, or their silence would pass for consent (``AboveTheRoom``).
     ``edition`` is what the writer had before them; another one raises ``EditedMeanwhile``.
     """
     with transaction.atomic(durable=True):
         row = writable(actor, dossier_id, edition)
         if row.state not in {DossierState.DRAFT, DossierState.COORDINATION, DossierState.RETURNED}:
             raise errors.StateDoesNotAllow
+        before = (row.classification, row.need_to_know)
         _write(row, _kind(row.body, row.item_type), text)
+        _require_asked_still_know(row)
+        if before != (row.classification, row.need_to_know):
+            row.number = numbering.next_dossier(
+                row.body, Classification(row.classification), row.need_to_know
+            )
         row.save()
         audit(events.DOSSIER_CHANGED, actor=actor, object_id=row.id, body_id=row.body.agency_id)
         history.of_dossier(actor, row, Happening.EDITED)
@@ -192,6 +200,13 @@ def require_writer(standing: Standing, body_id: UUID, owner_seat_id: UUID) -> No
         return
     if standing.holding(owner_seat_id, Scope.POSITION).deputy:
         raise errors.NotYourSeat
+
+
+def _require_asked_still_know(row: Dossier) -> None:
+    requests = CoordinationRequest.objects.filter(round__dossier=row, round__closed_at=None)
+    asked = Seat.objects.filter(id__in=requests.values("seat_id"))
+    if not all(visibility.knows(seat, seat.id, row) for seat in asked):
+        raise errors.AboveTheRoom
 
 
 def _require_open_for_papers(row: Dossier) -> None:

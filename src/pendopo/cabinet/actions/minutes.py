@@ -84,8 +84,9 @@ def approve(actor: Actor, session_id: UUID, seat_id: UUID, *, version: int, rema
     ``version`` is what the reader had before them: a newer one raises ``DocumentsChanged``.
     """
     standing = standing_of(actor)
-    seat = standing.holding(seat_id, Scope.POSITION)
     with transaction.atomic(durable=True):
+        visibility.session(standing, session_id)
+        seat = standing.holding(seat_id, Scope.POSITION)
         session = _held(session_id)
         if seat.body_id != session.body_id or not seat.counts:
             raise errors.NotEntitled
@@ -145,6 +146,36 @@ def seal_files(minutes_id: UUID) -> int:
         row.document_id = next(made.document_id for made in files if made.items == whole)
         row.save(update_fields=["document_id"])
     return len(files)
+
+
+def hand_out(actor: Actor, session_id: UUID) -> bytes:
+    """Return the sealed file of what the reader may read; raise ``NoSuchSession`` without one.
+
+    Most readers see what some seat sees, and their file was made with the others. Who holds two seats may see
+    more than either: theirs is made now, once. That the file left is recorded.
+    """
+    standing = standing_of(actor)
+    with transaction.atomic(durable=True):
+        session = visibility.session(standing, session_id)
+        rows = Minutes.objects.select_for_update(of=("self",)).select_related("session__body")
+        row = rows.filter(session=session).order_by("-version").first()
+        if row is None or row.document_id is None:
+            raise errors.NoSuchSession
+        items = frozenset(str(item.id) for item in visibility.items(standing, session))
+        kept = documents.documents_of_case(file_of(row.id, items))
+        if kept:
+            document_id = kept[0].id
+        else:
+            content = minutes_rows.content_of(row)
+            document_id = _issue(row, content, items, minutes_rows.agency_code(row.session.body)).document_id
+        audit(
+            events.EXPORTED,
+            actor=actor,
+            object_id=session.id,
+            body_id=row.session.body.agency_id,
+            detail={"form": "risalah", "items": len(items)},
+        )
+    return documents.read_document(document_id)
 
 
 def _issue(row: Minutes, content: Content, items: frozenset[str], agency: str) -> Files:

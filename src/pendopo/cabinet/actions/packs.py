@@ -16,6 +16,7 @@ from django.db import transaction
 
 from pendopo.cabinet import errors, events, watermark
 from pendopo.cabinet.actions.positions import record_read
+from pendopo.cabinet.models import Session
 from pendopo.cabinet.queries import agenda, dossiers
 from pendopo.cabinet.records.agenda import AgendaView, ItemLine
 from pendopo.cabinet.records.dossiers import PaperFile
@@ -26,10 +27,12 @@ from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
 from pendopo.foundation.formats import format_datetime
+from pendopo.foundation.limits import rate_limit
 from pendopo.foundation.text import t
 from pendopo.identity import api as identity
 
 PACKED_UP_TO = Classification.SECRET
+PACKS_AN_HOUR = 20
 LARGEST = 64 * 1024 * 1024
 """Bytes of papers in one pack; a larger agenda is read on the screen."""
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
@@ -60,6 +63,7 @@ def pack(actor: Actor, session_id: UUID, language: str) -> Handed:
     Raises ``NoSuchSession``, and ``TooLarge`` when the papers are more than fit in one file.
     """
     view = agenda.of_session(actor, session_id, language)
+    rate_limit("cabinet.pack", key=str(actor.subject_id), limit=PACKS_AN_HOUR, seconds=3600)
     items = [item for item in view.items if item.classification <= PACKED_UP_TO]
     papers = dossiers.papers_in_force(standing_of(actor), (item.dossier_id for item in items))
     if sum(paper.size for several in papers.values() for paper in several) > LARGEST:
@@ -72,6 +76,7 @@ def pack(actor: Actor, session_id: UUID, language: str) -> Handed:
             events.EXPORTED,
             actor=actor,
             object_id=session_id,
+            body_id=Session.objects.values_list("body__agency_id", flat=True).get(id=session_id),
             detail={"kind": "pack", "items": len(items)},
         )
     data = _Pack(actor, view, items, papers, language).made()

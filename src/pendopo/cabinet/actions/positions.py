@@ -116,12 +116,15 @@ def give_opinion(  # an opinion has these parts
     return row.id
 
 
-def record_read(actor: Actor, dossier_id: UUID, document_id: UUID | None = None) -> Dossier:
+def record_read(
+    actor: Actor, dossier_id: UUID, document_id: UUID | None = None, *, delivers: bool = True
+) -> Dossier:
     """Record that the actor opens a dossier or one of its papers now, and return it.
 
     Every look is an audit row with its commitment in the log, and stands under every seat that lets the actor
     see the dossier. It proves that the papers in force were delivered to those of them for which the actor
-    may state a position: what a deputy reads who may only read leaves the seat without papers.
+    may state a position: what a deputy reads who may only read leaves the seat without papers. Without
+    ``delivers`` something else of the dossier was read, its decision or minutes, and nothing is proved.
     """
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
@@ -133,7 +136,7 @@ def record_read(actor: Actor, dossier_id: UUID, document_id: UUID | None = None)
                 raise errors.NoSuchDossier
         seats = visibility.holdings(standing, dossier)
         in_force = document is None or (document.superseded_by_id is None and document.removed_at is None)
-        papers = dossier.docset_hash if in_force else ""  # an old version delivers nothing
+        papers = dossier.docset_hash if in_force and delivers else ""  # an old version delivers nothing
         audit_id = audit(
             events.READ,
             actor=actor,
@@ -153,6 +156,22 @@ def record_read(actor: Actor, dossier_id: UUID, document_id: UUID | None = None)
             for one in seats
         )
     return dossier
+
+
+def record_session_read(actor: Actor, session_id: UUID) -> None:
+    """Record a look at what a session did with its closed matters, among the readers of each."""
+    standing = standing_of(actor)
+    session = visibility.session(standing, session_id)
+    for item in visibility.items(standing, session):
+        if visibility.is_closed(item.dossier):
+            record_read(actor, item.dossier_id, delivers=False)
+
+
+def record_decision_read(actor: Actor, item_id: UUID) -> None:
+    """Record a look at the decision on a closed matter."""
+    dossier = visibility.item(standing_of(actor), item_id).dossier
+    if visibility.is_closed(dossier):
+        record_read(actor, dossier.id, delivers=False)
 
 
 def _position_item(

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pendopo.cabinet.actions import decisions, exports
+from pendopo.cabinet.actions import decisions, exports, positions
 from pendopo.cabinet.actions.decisions import Order, Public
 from pendopo.cabinet.pages.forms import answered, day_of, moment_of
 from pendopo.cabinet.pages.minutes import handed
@@ -21,6 +21,7 @@ from pendopo.foundation.text import t
 
 PUBLIC = "published decisions are for everybody"
 ROWS_OF_TASKS = 3
+MONTHS = frozenset(str(month) for month in range(1, 13))
 
 
 @access(Audience.PERSON, assurance=2)
@@ -89,7 +90,9 @@ def publish(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_GET
 def act_xml(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Hand out a decision as Akoma Ntoso."""
-    return handed(exports.export_decision(actor_of(request), item_id))
+    file = exports.export_decision(actor_of(request), item_id)
+    positions.record_decision_read(actor_of(request), item_id)
+    return handed(file)
 
 
 @access(Audience.PUBLIC, reason=PUBLIC)
@@ -182,7 +185,7 @@ def _orders(request: HttpRequest) -> list[Order]:
                     owner_seat=str(request.POST.get(f"owner-{place}", "")),
                     text=text,
                     due_on=day_of(str(request.POST.get(f"due-{place}", "")), "due_on"),
-                    report_every_months=int(every) if every.isdecimal() and 0 < int(every) <= 12 else None,  # noqa: PLR2004
+                    report_every_months=int(every) if every in MONTHS else None,
                     budget_line=str(request.POST.get(f"budget-{place}", "")),
                 )
             )
@@ -191,5 +194,6 @@ def _orders(request: HttpRequest) -> list[Order]:
 
 def _show(request: HttpRequest, item_id: UUID, sentence: str = "", status: int = 200) -> HttpResponse:
     view = queries.decision(actor_of(request), item_id, language_of(request))
+    positions.record_decision_read(actor_of(request), item_id)
     context = {"view": view, "refused": sentence, "typed": request.POST, "places": range(ROWS_OF_TASKS)}
     return render(request, "cabinet/decision.html", context, status=status)

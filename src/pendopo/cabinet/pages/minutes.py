@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from pendopo.cabinet.actions import exports
+from pendopo.cabinet.actions import exports, positions
 from pendopo.cabinet.actions import minutes as actions
 from pendopo.cabinet.actions.exports import File, Form
 from pendopo.cabinet.actions.minutes import Words
@@ -71,7 +71,8 @@ def sign(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Hand out the sealed file of what the reader may read."""
-    data = queries.file(actor_of(request), session_id)
+    positions.record_session_read(actor_of(request), session_id)
+    data = actions.hand_out(actor_of(request), session_id)
     return handed(File("risalah.pdf", "application/pdf", data))
 
 
@@ -83,7 +84,10 @@ def export(request: HttpRequest, session_id: UUID, form: str) -> HttpResponse:
         wanted = Form(form)
     except ValueError:
         raise DoesNotFit(field="form") from None
-    return handed(exports.export(actor_of(request), session_id, wanted))
+    file = exports.export(actor_of(request), session_id, wanted)
+    if wanted is not Form.ICAL:
+        positions.record_session_read(actor_of(request), session_id)
+    return handed(file)
 
 
 def handed(file: File) -> HttpResponse:
@@ -102,5 +106,7 @@ def _back(session_id: UUID) -> HttpResponse:
 def _show(request: HttpRequest, session_id: UUID, sentence: str = "", status: int = 200) -> HttpResponse:
     language = language_of(request)
     view = queries.minutes(actor_of(request), session_id, language)
+    if view is not None:
+        positions.record_session_read(actor_of(request), session_id)
     context = {"view": view, "session_id": session_id, "refused": sentence, "forms": list(Form)}
     return render(request, "cabinet/minutes.html", context, status=status)

@@ -19,7 +19,10 @@ class SeatName:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What a seat said of a version of the minutes; None: nothing yet. The remark is read by all members."""
+    """What a seat said of a version of the minutes; None: nothing yet.
+
+    The remark is read by those who may read every item of the minutes.
+    """
 
     seat: SeatName
     approved: bool | None
