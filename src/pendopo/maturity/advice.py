@@ -6,7 +6,7 @@ the best plan; tests hold it against trying every plan. Among equal plans: less 
 touched, then the first indicators.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -94,6 +94,10 @@ def reach(situation: Situation, aim: Fraction) -> Plan:
     Raises ``OutOfReach`` where no plan gets there; see :func:`aim_of` for the aim that earns a predicate.
     """
     rows, scale = _rows(situation)
+    return _plan(situation, rows, _reaching(situation, rows, scale, aim))
+
+
+def _reaching(situation: Situation, rows: list[_Row], scale: int, aim: Fraction) -> Frontier:
     start = compute(situation.instrument, situation.levels).exact
     missing = max(0, ceil((aim - start) * scale))
     plans = _solve(rows, None)
@@ -102,7 +106,7 @@ def reach(situation: Situation, aim: Fraction) -> Plan:
         top = compute(situation.instrument, _raised(situation, rows, plans[-1])).exact
         places = situation.instrument.places
         raise errors.OutOfReach(aim=exact_text(aim, places), most=exact_text(top, places))
-    return _plan(situation, rows, found)
+    return found
 
 
 def aim_of(instrument: Instrument, band: str, year: int | None = None) -> Fraction:
@@ -127,16 +131,40 @@ def by_year(situation: Situation, budgets: Mapping[int, int]) -> dict[int, Plan]
     """
     if any(budget < 0 for budget in budgets.values()):
         raise errors.NotAnEffort(given=min(budgets.values()))
+
+    def best(year: int, rows: list[_Row], _: int) -> Frontier:
+        return _solve(rows, sum(budget for one, budget in budgets.items() if one <= year))[-1]
+
+    return _backwards(situation, list(budgets), best)
+
+
+def aims_by_year(situation: Situation, aims: Mapping[int, Fraction]) -> dict[int, Plan]:
+    """Return what to do in each year to have that year's index; raise ``OutOfReach``.
+
+    The last aim is reached with the least effort. Of the ways to that end, the year before reaches its aim
+    with the least effort on the way, and so back to the first. An aim below an earlier one asks nothing more.
+    """
+
+    def best(year: int, rows: list[_Row], scale: int) -> Frontier:
+        aim = max(aim for one, aim in aims.items() if one <= year)
+        return _reaching(situation, rows, scale, aim)
+
+    return _backwards(situation, list(aims), best)
+
+
+def _backwards(
+    situation: Situation, years: list[int], best: Callable[[int, list[_Row], int], Frontier]
+) -> dict[int, Plan]:
+    """Choose each year's end among what lies below the end of the year after; return the steps between."""
     ends: dict[int, Levels] = {}
     above: Levels | None = None
-    for year in sorted(budgets, reverse=True):
-        purse = sum(budget for one, budget in budgets.items() if one <= year)
-        rows, _ = _rows(situation, above)
-        above = _raised(situation, rows, _solve(rows, purse)[-1])
+    for year in sorted(years, reverse=True):
+        rows, scale = _rows(situation, above)
+        above = _raised(situation, rows, best(year, rows, scale))
         ends[year] = above
     plans: dict[int, Plan] = {}
     here = situation
-    for year in sorted(budgets):
+    for year in sorted(years):
         here = replace(here, year=year)
         plans[year] = what_if(here, ends[year])
         here = replace(here, levels=ends[year])

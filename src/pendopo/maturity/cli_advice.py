@@ -23,6 +23,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--predicate", metavar="KEY", help="the least effort for this predicate, e.g. sangat-baik"
     )
     what.add_argument("--years", nargs="+", metavar="YEAR=EFFORT", help="a plan for each year, e.g. 2027=20")
+    what.add_argument("--aims", nargs="+", metavar="YEAR=INDEX", help="an index for each year, e.g. 2027=3.6")
     what.add_argument("--set", nargs="+", metavar="NUMBER=LEVEL", help="what if these levels were so")
     advised.add_argument(
         "--effort", metavar="FILE", help='JSON: {"12": {"3": 5}} is 5 for the step to level 3'
@@ -48,7 +49,7 @@ def _advise(arguments: argparse.Namespace) -> int:
     plans = _plans(situation, arguments)
     if arguments.json:
         told = {name: _told(plan) for name, plan in plans.items()}
-        print(json.dumps(told if arguments.years else told[""], ensure_ascii=False))
+        print(json.dumps(told.get("", told), ensure_ascii=False))
         return 0
     for name, plan in plans.items():
         _print(instrument, plan, name)
@@ -60,6 +61,9 @@ def _plans(situation: Situation, arguments: argparse.Namespace) -> dict[str, Pla
     if arguments.years:
         budgets = {int(figure(year)): int(figure(effort)) for year, effort in _pairs(arguments.years)}
         return {str(year): plan for year, plan in advice.by_year(situation, budgets).items()}
+    if arguments.aims:
+        aims = {int(figure(year)): Fraction(figure(aim)) for year, aim in _pairs(arguments.aims)}
+        return {str(year): plan for year, plan in advice.aims_by_year(situation, aims).items()}
     if arguments.set:
         changed = {**situation.levels, **dict(_pairs(arguments.set))}
         return {"": advice.what_if(situation, handed_in.checked(instrument, changed))}

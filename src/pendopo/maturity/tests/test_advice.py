@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pendopo.maturity import library
-from pendopo.maturity.advice import Plan, Situation, aim_of, by_year, most, reach, what_if
+from pendopo.maturity.advice import Plan, Situation, aim_of, aims_by_year, by_year, most, reach, what_if
 from pendopo.maturity.errors import NoSuchBand, NotAnEffort, OutOfReach, TooFine
 from pendopo.maturity.index import Levels, compute
 from pendopo.maturity.instruments import Aspect, Domain, Indicator, Instrument
@@ -146,6 +146,27 @@ def test_plans_by_year_end_where_all_budgets_together_lead(situation: Situation,
     ]
     if len(budgets) > 1:
         assert plans[max(plans) - 1].after.exact == max(on_the_way)
+
+
+@few
+@given(situations(), st.lists(st.fractions(1, 5, max_denominator=20), min_size=2, max_size=3))
+def test_aims_by_year_are_reached_with_the_least_effort(situation: Situation, aims: list[Fraction]) -> None:
+    by = {2027 + place: aim for place, aim in enumerate(aims)}
+    plans = [one for one in _every_plan(situation) if one[1] >= max(aims)]
+    if not plans:
+        with pytest.raises(OutOfReach):
+            aims_by_year(situation, by)
+        return
+    found = aims_by_year(situation, by)
+    assert sum(plan.effort for plan in found.values()) == min(effort for effort, _, _, _ in plans)
+    assert all(plan.after.exact >= by[year] for year, plan in found.items())
+    end = found[max(found)].levels
+    on_the_way = [
+        effort
+        for effort, exact, _, levels in _every_plan(situation)
+        if exact >= max(aims[:-1]) and _not_above(levels, end)
+    ]
+    assert sum(found[year].effort for year in sorted(found)[:-1]) == min(on_the_way)
 
 
 def _not_above(levels: Levels, top: Levels) -> bool:

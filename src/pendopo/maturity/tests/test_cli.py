@@ -149,6 +149,10 @@ def test_advice_for_a_budget_an_aim_a_predicate_and_years(
     years = _json(capsys, *base, "--years", "2027=5", "2028=7")
     assert list(years) == ["2027", "2028"]
     assert years["2028"]["after"] == bought["after"]
+    aims = _json(capsys, *base, "--aims", "2027=3.5", "2028=3.55")
+    whole = _json(capsys, *base, "--reach", "3.55")
+    assert aims["2027"]["effort"] + aims["2028"]["effort"] == whole["effort"]
+    assert aims["2028"]["after"] == whole["after"]
     changed = _json(capsys, *base, "--set", "1=1")
     assert changed["after"] == "3.4465"
 
