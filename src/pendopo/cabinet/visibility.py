@@ -84,7 +84,9 @@ def dossiers(standing: Standing) -> QuerySet[Dossier]:
 
 def sessions(standing: Standing) -> QuerySet[Session]:
     """Return the sessions of the person's bodies; that a session takes place is no secret to its members."""
-    return Session.objects.filter(body_id__in={one.body_id for one in standing.holdings})
+    bodies = {one.body_id for one in standing.holdings}
+    # A body's text is long where it has many seats, and few readers of a session need it.
+    return Session.objects.select_related("body").defer("body__configuration").filter(body_id__in=bodies)
 
 
 def items(standing: Standing, *of: Session) -> QuerySet[AgendaItem]:
@@ -108,7 +110,7 @@ def dossier(standing: Standing, dossier_id: UUID, *, for_update: bool = False) -
 def session(standing: Standing, session_id: UUID, *, for_update: bool = False) -> Session:
     """Return one session; raise ``NoSuchSession``."""
     rows = sessions(standing)
-    row = (rows.select_for_update() if for_update else rows).filter(id=session_id).first()
+    row = (rows.select_for_update(of=("self",)) if for_update else rows).filter(id=session_id).first()
     if row is None:
         raise errors.NoSuchSession
     return row

@@ -47,7 +47,7 @@ def act_within(
     session on since then; people who arrive, vote or ask to speak meanwhile stop nobody, or in a full house
     the clerk could never close a vote. A command that adds nothing changes nothing and writes nothing.
     """
-    rows = Session.objects.select_for_update(of=("self",)).select_related("body")
+    rows = Session.objects.select_for_update(of=("self",)).select_related("body").defer("body__configuration")
     session = rows.filter(id=session_id).first()
     if session is None:
         raise errors.NoSuchSession
