@@ -22,7 +22,8 @@ from pendopo_wire import canonical
 
 WINDOW_DAYS = 365
 """Readings are over the year up to today: guide 3/2024 asks for evidence younger than two years."""
-TOO_SLOW, UNKNOWN, BROKEN, NOTHING = "too-slow", "unknown", "broken", "nothing"
+TOO_SLOW, UNKNOWN, BROKEN, NOTHING, TOO_FEW = "too-slow", "unknown", "broken", "nothing", "too-few"
+"""Why an attempt says nothing; of ``TOO_FEW`` there is a value, over fewer things than the binding asks."""
 
 log = get(__name__)
 
@@ -56,12 +57,15 @@ def take(actor: Actor, row: Evidence) -> LiveReading:
     """
     until = today()
     scope = Scope(until - dt.timedelta(days=WINDOW_DAYS - 1), until, row.scope_agency)
+    bound = _binding_of(row)
     taken, failed = _read(row.measure, scope)
+    if taken is not None and taken.of < bound.over:
+        failed = TOO_FEW
     reading = _written(actor, row, scope, taken, failed)
-    if taken is None:
+    if taken is None or failed:
         row.failed_at, row.failed_with = reading.taken_at, failed
     else:
-        _settle(row, reading, taken)
+        _settle(row, reading, holds=bound.met(taken.value, taken.of))
     row.save(update_fields=["reading", "holds", "fell_at", "failed_at", "failed_with"])
     detail: dict[str, JSON] = {"measure": row.measure, "level": row.level, "failed": failed}
     audit(events.READING_TAKEN, actor=actor, object_id=row.item_id, detail=detail | {"holds": row.holds})
@@ -133,17 +137,23 @@ def _written(actor: Actor, row: Evidence, scope: Scope, taken: Reading | None, f
     return reading
 
 
-def _settle(row: Evidence, reading: LiveReading, taken: Reading) -> None:
+def _binding_of(row: Evidence) -> Binding:
     _, indicator = pinned.indicator_of(row.item)
-    bound = binding(indicator, row.level, row.measure)
-    before, row.holds = row.holds, bool(bound and bound.met(taken.value, taken.of))
+    found = binding(indicator, row.level, row.measure)
+    if found is None:
+        raise LookupError(row.measure)
+    return found
+
+
+def _settle(row: Evidence, reading: LiveReading, *, holds: bool) -> None:
+    before, row.holds = row.holds, holds
     row.reading, row.failed_at, row.failed_with = reading, None, ""
-    if row.holds:
+    if holds:
         row.fell_at = None
     elif before is not False:
         row.fell_at = reading.taken_at
-    if before is not None and before != row.holds:
-        _tell(events.HOLDS_AGAIN_TOPIC if row.holds else events.IN_DOUBT_TOPIC, row)
+    if before is not None and before != holds:
+        _tell(events.HOLDS_AGAIN_TOPIC if holds else events.IN_DOUBT_TOPIC, row)
 
 
 def _tell(topic: str, row: Evidence) -> None:
