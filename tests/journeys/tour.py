@@ -229,6 +229,9 @@ def _own_pages(mother: Inspector, trail: Trail) -> None:
     mother.visit("case, issued", urlsplit(trail.case_url).path)
     mother.visit("case, correction", f"{urlsplit(trail.case_url).path}correct/0/")
     mother.refused("case, correction without words")
+    mother.visit("rating", f"{urlsplit(trail.case_url).path}rating/")
+    mother.send("rating, nine elements", ".pd-grades button")
+    mother.send("rating, thanks")
     for name, path in (
         ("data", "/my/data/"),
         ("documents", "/my/documents/"),
@@ -273,6 +276,8 @@ def _public(tab: Inspector, trail: Trail) -> None:
         ("life event", "/life-events/anak-lahir/", 200),
         ("about", "/about/", 200),
         ("how it works", "/how-it-works/", 200),
+        ("figures", "/figures/", 200),
+        ("rating, nothing to fill in", "/rating/thanks/?over=1", 200),
         ("design system", "/ui/", 200),
         ("design system, forms", "/ui/forms/", 200),
         ("design system, messages", "/ui/telling/", 200),

@@ -14,6 +14,7 @@ from pendopo.casework import queries, survey, tracking
 from pendopo.casework.actions import rate as actions
 from pendopo.casework.errors import GradeMissing, SurveyNotOpen, SurveyOver
 from pendopo.casework.pages import words
+from pendopo.casework.pages.tracking import REFERRER
 from pendopo.casework.records import CaseLine, TrackView
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import PRIVATE, render
@@ -121,6 +122,6 @@ def _nine(
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = PRIVATE
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = REFERRER
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -117,7 +117,7 @@ def test_whoever_holds_the_receipt_may_answer_without_signing_in(closed: Receipt
     guest = Client()
     assert "pd-rating" in guest.get(f"/track/{closed.token}/").content.decode()
     page = guest.get(f"/track/{closed.token}/rating/")
-    assert (page.status_code, page["Referrer-Policy"]) == (200, "no-referrer")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
     assert guest.post(f"/track/{closed.token}/rating/", {"overall": "2"}).status_code == 200
     assert SurveyAnswer.objects.get().overall == 2
     assert guest.get(f"/track/{closed.token[:-2]}x/rating/").status_code == 404

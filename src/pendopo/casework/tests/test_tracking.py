@@ -34,7 +34,7 @@ def test_the_link_of_the_receipt_opens_the_same(receipt: Receipt) -> None:
     """Without signing in, on any device."""
     answer = Client().get(f"/track/{receipt.token}/")
     assert receipt.number in answer.content.decode()
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     # The address is a key to the page: keep it out of caches, search engines and other sites' logs.
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # none at all would refuse the forms of this page
     return response
 
 

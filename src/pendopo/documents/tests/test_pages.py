@@ -98,7 +98,7 @@ def test_the_page_is_kept_out_of_caches_and_search_engines(visitor: Client) -> N
     response = visitor.get(f"/verify/{issue().code}")
     assert response["Cache-Control"] == "no-store"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_a_typed_code_leads_to_the_page(visitor: Client) -> None:
