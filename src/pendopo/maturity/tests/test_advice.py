@@ -233,6 +233,18 @@ def test_ties_are_explained_by_what_is_exchangeable() -> None:
     assert choice.taken == (("11", 1),)
 
 
+def test_of_equal_plans_the_one_that_touches_fewer_indicators_is_taken() -> None:
+    instrument = _small([1, 1, 1], [1, 1, 1], continuous=False)
+    flat_steps = dict.fromkeys(range(2, 6), 1)
+    situation = Situation(
+        instrument, flat(instrument, Decimal(1)), effort={str(number): flat_steps for number in (1, 2, 3)}
+    )
+    plan = most(situation, 3)
+    # One by three levels, one by two and another by one, or three by one: ten plans in all.
+    assert [(one.number, one.to) for one in plan.raises] == [("1", Decimal(4))]
+    assert plan.equals == 10
+
+
 def test_what_cannot_be_bought_any_more_is_not_spent() -> None:
     plan = most(Situation(SPBE, flat(SPBE, Decimal(5))), 1000)
     assert (plan.raises, plan.effort, plan.equals) == ((), 0, 1)
