@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from pendopo.cabinet import errors, texts
 from pendopo.cabinet.actions.dossiers import FEWEST_ALTERNATIVES, Alternative, Text
+from pendopo.cabinet.pages.forms import whole
 from pendopo.cabinet.records.preparation import ItemTypeView, Opening, Work
 from pendopo.cabinet.values import Classification
 from pendopo.foundation.text import t
@@ -125,7 +126,7 @@ class DossierForm:
             say("classification", "class")
         if self.circle == "some" and not self.need_to_know:
             say("need_to_know", "circle")
-        if self.minutes and not (self.minutes.isdecimal() and 0 < int(self.minutes) <= LONGEST_MINUTES):
+        if self.minutes and not 0 < whole(self.minutes) <= LONGEST_MINUTES:
             say("minutes", "minutes", n=LONGEST_MINUTES)
         return found
 

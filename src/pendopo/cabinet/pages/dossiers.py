@@ -193,6 +193,7 @@ def _form(  # one page, new or not
         "errors": errors_of(told),
         "meanwhile": work if refused is not None and refused.code == MEANWHILE else None,
         "edition": work.edition if work else "",
+        "typed_more": request.POST.get("do") == "more",
         "types": [(one.code, one.name, _about(one, language)) for one in offer.types],
         "classes": [
             (str(one.value), t(f"cabinet.classes.{one.name.lower()}", language))

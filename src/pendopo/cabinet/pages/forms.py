@@ -12,6 +12,7 @@ from pendopo.foundation.http import language_of
 from pendopo.foundation.text import t
 
 NOT_FOUND = 404
+DIGITS = 6
 YEARS = range(2000, 2200)
 """At the ends of the calendar a moment of the region is no moment of UTC, and a page that shows it breaks."""
 
@@ -22,6 +23,12 @@ def uuid_of(request: HttpRequest, field: str) -> UUID:
         return UUID(request.POST.get(field, ""))
     except ValueError:
         raise DoesNotFit(field=field) from None
+
+
+def whole(text: str) -> int:
+    """Read a whole number of a few digits, -1 for anything else: Python refuses to read endless ones."""
+    tidy = text.strip()
+    return int(tidy) if tidy.isdecimal() and len(tidy) <= DIGITS else -1
 
 
 def number_of(request: HttpRequest, field: str) -> int:

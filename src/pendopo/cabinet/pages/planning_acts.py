@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from pendopo.cabinet.actions import planning, sessions
 from pendopo.cabinet.actions.planning import Arrangement, Way
 from pendopo.cabinet.errors import DoesNotFit
-from pendopo.cabinet.pages.forms import uuid_of
+from pendopo.cabinet.pages.forms import uuid_of, whole
 from pendopo.cabinet.values import Path
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.http import actor_of
@@ -65,9 +65,9 @@ def _defer(actor: Actor, item: UUID, request: HttpRequest, seen: str) -> None:
 
 def _minutes(request: HttpRequest) -> int:
     text = str(request.POST.get("minutes", "")).strip()
-    if not text.isdecimal() or not 0 < int(text) <= sessions.LONGEST_MINUTES:
+    if not 0 < whole(text) <= sessions.LONGEST_MINUTES:
         raise DoesNotFit(field="minutes")
-    return int(text)
+    return whole(text)
 
 
 _ON_ITEM: dict[str, tuple[str, OnItem]] = {

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions.sessions import LONGEST_MINUTES, Plan
+from pendopo.cabinet.pages.forms import YEARS, whole
 from pendopo.cabinet.records.planning import Desk, Rules
 from pendopo.cabinet.values import Classification, SessionKind
 from pendopo.foundation.clock import now
@@ -47,17 +48,15 @@ class Moment:
     def day_of(self) -> dt.date | None:
         """Return the day, None when there is no such day."""
         try:
-            return dt.date(int(self.year), int(self.month), int(self.day))
+            day = dt.date(int(self.year), int(self.month), int(self.day))
         except (ValueError, OverflowError):
             return None
+        return day if day.year in YEARS else None
 
     def time_of(self) -> dt.time | None:
         """Return the hour, None when there is no such hour; an empty minute is the full hour."""
-        minute = self.minute or "0"
-        if not (self.hour.isdecimal() and minute.isdecimal()):
-            return None
-        hours, minutes = int(self.hour), int(minute)
-        return dt.time(hours, minutes) if hours < HOURS and minutes < MINUTES else None
+        hours, minutes = whole(self.hour), whole(self.minute or "0")
+        return dt.time(hours, minutes) if 0 <= hours < HOURS and 0 <= minutes < MINUTES else None
 
     def moment(self) -> dt.datetime | None:
         """Return the moment, None when day or hour do not exist."""
@@ -133,7 +132,7 @@ class PlanForm:
         start = self.start.moment()
         if start is not None and start <= now():
             found["day"] = t(W + "past", language)
-        if not (self.minutes.isdecimal() and 0 < int(self.minutes) <= LONGEST_MINUTES):
+        if not 0 < whole(self.minutes) <= LONGEST_MINUTES:
             found["minutes"] = t(W + "minutes", language, n=LONGEST_MINUTES)
         if not 0 < len(self.place) <= LONGEST:
             found["place"] = t(W + "place", language, n=LONGEST)

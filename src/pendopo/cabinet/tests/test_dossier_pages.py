@@ -72,7 +72,7 @@ def test_a_draft_is_opened_from_the_form(rapim: House) -> None:
     )
     shown = page(client, answer["Location"])
     assert "Loket keliling" in shown
-    assert "Tambahkan berkas pertama" in shown
+    assert "Tambahkan naskah pertama" in shown
     assert row.owner.code == "bkad"
 
 
@@ -202,7 +202,7 @@ def test_replacing_says_how_many_positions_become_stale(rapim: House) -> None:
     client = seated(rapim, "bkad")
     paper = matter.documents.get().paper
     shown = page(client, f"/cabinet/dossiers/{matter.id}/papers/{paper}/replace/")
-    assert "2 kursi sudah bersikap atas berkas yang berlaku" in shown
+    assert "2 kursi sudah bersikap atas naskah yang berlaku" in shown
 
 
 def test_a_paper_that_somebody_replaced_meanwhile_is_not_replaced_blindly(rapim: House) -> None:
@@ -241,7 +241,7 @@ def test_the_history_tells_who_and_why_with_the_fingerprint_of_the_papers(rapim:
     reason = {"reason": "Digabung.", "edition": field(client, f"{base}withdraw/", "edition")}
     client.post(f"{base}withdraw/", reason)
     shown = page(client, f"{base}history/")
-    for told in ("Rancangan dibuka", "Berkas ditambahkan: Naskah", "Ditarik", "Digabung.", "Anggota 1"):
+    for told in ("Rancangan dibuka", "Naskah ditambahkan: Naskah", "Ditarik", "Digabung.", "Anggota 1"):
         assert told in shown
     assert row.docset_hash[:12] in shown
 
