@@ -12,6 +12,8 @@ from pendopo.ledger import checkpoints
 
 PROMPTLY = dt.timedelta(seconds=2)
 """The sequencer runs each second; with its own work an entry waits two at most."""
+DUE_AFTER = dt.timedelta(seconds=10)
+"""So long a sequencer on a busy machine is given before its entry counts as left lying."""
 SIDES_WITHIN = dt.timedelta(minutes=5)
 MOST = 20_000
 """So many entries are looked at, the newest first."""
@@ -36,12 +38,12 @@ _BOTH_SIDES = """
 def sequenced(scope: Scope) -> Reading | None:
     """Share of the entries of the time that have their place under a signed checkpoint.
 
-    Those of the last two seconds are not due yet. ``promptly`` counts those that had it within two seconds.
+    Those of the last ten seconds are not due yet. ``promptly`` counts those that had it within two seconds.
     """
     low, high = scope.ids
     with connection.cursor() as cursor:
         cursor.execute(
-            _SEQUENCED, [PROMPTLY.total_seconds(), low, min(high, first_of(now() - PROMPTLY)), MOST]
+            _SEQUENCED, [PROMPTLY.total_seconds(), low, min(high, first_of(now() - DUE_AFTER)), MOST]
         )
         total, placed, promptly = cursor.fetchone()
     return share(placed, total, promptly=promptly)

@@ -19,7 +19,7 @@ __all__ = ("tsa",)
 
 pytestmark = pytest.mark.django_db
 
-SOON = dt.timedelta(seconds=3)
+SOON = dt.timedelta(seconds=11)
 
 
 def test_a_sequencer_that_stands_still_lowers_sequenced_until_it_works_again() -> None:
