@@ -46,7 +46,8 @@ def options(subject_id: UUID, statement: bytes) -> str:
         UserVerificationRequirement,
     )
 
-    known = list(queries.present_passkeys(subject_id).values_list("credential_id", flat=True))
+    usable = queries.present_passkeys(subject_id).filter(suspect_at=None)
+    known = list(usable.values_list("credential_id", flat=True))
     if not known:
         raise PasskeyRefused(reason="unknown")
     made = webauthn.generate_authentication_options(

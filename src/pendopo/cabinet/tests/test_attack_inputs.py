@@ -187,3 +187,31 @@ def test_an_import_brings_neither_control_characters_nor_endless_times(rapim: Ho
     line = agenda.of_session(rapim.actor("risalah"), brought.session_id, "id").items[0]
     assert line.title == "A: Juduldengan[31mtanda"
     assert named(rapim, "risalah").get(f"/cabinet/dossiers/{line.dossier_id}/").status_code == 200
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize("field", ["minutes", "hour", "minute", "day", "month", "year", "ceiling"])
+def test_an_endless_number_is_refused_in_words(rapim: House, field: str) -> None:
+    session = rapim.session(rapim.dossier())
+    item = session.items.get()
+    clerk = named(rapim, rapim.clerk)
+    plan = f"/cabinet/sessions/{session.id}/plan/"
+    wrong = {
+        "verb": "arrange",
+        "item": item.id,
+        "path": "debate",
+        "title_id": "a",
+        "place": "b",
+        field: ENDLESS,
+    }
+    for address in (
+        plan,
+        f"{plan}edit/",
+        f"{plan}reopen/",
+        "/cabinet/sessions/new/",
+        "/cabinet/dossiers/new/",
+    ):
+        for name in (field, f"start-{field}", f"lock-{field}"):
+            assert clerk.post(address, {**wrong, name: ENDLESS}).status_code < 500, (address, name)
