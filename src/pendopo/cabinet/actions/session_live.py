@@ -10,6 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from pendopo.cabinet import agenda, errors, events, visibility
 from pendopo.cabinet.actions.live import Command, act, act_within
@@ -34,6 +35,7 @@ from pendopo.cabinet.values import (
 )
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
+from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import JSON
 from pendopo.foundation.outbox import emit
 from pendopo.kernel.ids import uuid7
@@ -213,7 +215,9 @@ def _seat_or_clerk(actor: Actor, session: Session, seat_id: UUID, scope: Scope) 
 
 def _holder(seat_id: UUID) -> UUID | None:
     """Return who holds a seat: whom the clerk sees when the seat is said to be there."""
-    return Mandate.objects.filter(seat_id=seat_id, ends_at=None).values_list("subject_id", flat=True).first()
+    moment = now()
+    runs = Q(starts_at__lte=moment) & (Q(ends_at=None) | Q(ends_at__gt=moment))
+    return Mandate.objects.filter(runs, seat_id=seat_id).values_list("subject_id", flat=True).first()
 
 
 def _rules(configuration: BodyConfiguration) -> ev.Rules:

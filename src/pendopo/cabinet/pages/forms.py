@@ -63,6 +63,15 @@ def moment_of(text: str, field: str) -> dt.datetime | None:
     return moment
 
 
+def fetched_ahead(request: HttpRequest) -> bool:
+    """Say whether a browser fetches a page before anybody asked for it: that must not count as read.
+
+    Such a request is answered 503, which makes the browser ask again when somebody does (Fetch standard,
+    ``Sec-Purpose``).
+    """
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
 def answered(
     request: HttpRequest,
     act: Callable[[], HttpResponse],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import positions
 from pendopo.cabinet.actions.positions import Said
+from pendopo.cabinet.pages.forms import fetched_ahead
 from pendopo.cabinet.queries import agenda as agendas
 from pendopo.cabinet.queries import course as courses
 from pendopo.cabinet.queries import dossiers
@@ -19,9 +20,11 @@ from pendopo.cabinet.records.agenda import AgendaView, PaperChange
 from pendopo.cabinet.records.bodies import BodyView
 from pendopo.cabinet.values import Classification, Stance
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
+from pendopo.foundation.limits import rate_limit
 from pendopo.foundation.pages import render
 from pendopo.foundation.text import t
 from pendopo.identity import api as identity
+from pendopo.kernel.errors import TooManyRequests
 
 GET_POST = ["GET", "POST"]
 SPEAKS = {"speak": Stance.NO_OBJECTION, "object_and_speak": Stance.OBJECT}
@@ -60,6 +63,8 @@ def agenda(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_GET
 def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show a dossier. That it was opened is recorded and seen by the other members."""
+    if fetched_ahead(request):
+        return HttpResponse(status=503)
     return _dossier(request, dossier_id, None)
 
 
@@ -71,12 +76,12 @@ def position(request: HttpRequest, item_id: UUID) -> HttpResponse:
         return _after_sign_in(request, item_id)
     try:
         seat, said = _said(request.POST)
+        rate_limit("cabinet.position", key=str(actor_of(request).subject_id), limit=300, seconds=3600)
         positions.state_position(actor_of(request), item_id, seat, said)
     except errors.NoSuchItem:
         raise
-    except errors.CabinetError as error:
-        sentence = t(error.text_key, language_of(request))
-        return _refused(request, item_id, request.POST, sentence, error.status)
+    except (errors.CabinetError, TooManyRequests) as error:
+        return _refused(request, item_id, request.POST, _sentence(request, error), error.status)
     back = request.POST.get("back", "")
     if back.startswith("dossier:") and (named := _uuid(back.partition(":")[2])):
         return redirect_to("cabinet:dossier", {"done": "position"}, dossier_id=named)
@@ -91,6 +96,7 @@ def opinion(request: HttpRequest, item_id: UUID) -> HttpResponse:
         return _after_sign_in(request, item_id)
     fields = request.POST
     try:
+        rate_limit("cabinet.opinion", key=str(actor_of(request).subject_id), limit=60, seconds=3600)
         positions.give_opinion(
             actor_of(request),
             item_id,
@@ -101,9 +107,8 @@ def opinion(request: HttpRequest, item_id: UUID) -> HttpResponse:
         )
     except errors.NoSuchItem:
         raise
-    except errors.CabinetError as error:
-        sentence = t(error.text_key, language_of(request))
-        return _refused(request, item_id, fields, sentence, error.status, form="opinion")
+    except (errors.CabinetError, TooManyRequests) as error:
+        return _refused(request, item_id, fields, _sentence(request, error), error.status, form="opinion")
     named = _uuid(fields.get("back", "").partition(":")[2])
     if named is None:
         return redirect_to("cabinet:home", {"done": "opinion"})
@@ -179,6 +184,11 @@ def _done(request: HttpRequest, bodies: list[BodyView], language: str) -> str:
         return t("cabinet.minister.opinion.done", language)
     word = WORDS[bool(bodies) and all(body.votes for body in bodies)]
     return t(f"cabinet.minister.{word}.done", language)
+
+
+def _sentence(request: HttpRequest, error: errors.CabinetError | TooManyRequests) -> str:
+    told = error.params if isinstance(error, TooManyRequests) else {}
+    return t(error.text_key, language_of(request), **told)
 
 
 def _refused(

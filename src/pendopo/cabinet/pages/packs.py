@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import packs
 from pendopo.cabinet.actions.packs import Handed
+from pendopo.cabinet.pages.forms import fetched_ahead
 from pendopo.cabinet.pages.minister import agenda_page
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.text import t
@@ -17,6 +18,8 @@ from pendopo.foundation.text import t
 @require_GET
 def paper(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Open one version of a paper; it is recorded that the person did."""
+    if fetched_ahead(request):
+        return HttpResponse(status=503)
     return _answer(packs.hand_out(actor_of(request), document_id, language_of(request)), "inline")
 
 

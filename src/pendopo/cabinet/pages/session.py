@@ -14,6 +14,7 @@ from pendopo.cabinet.queries import live_screens
 from pendopo.cabinet.records.live import Screen
 from pendopo.cabinet.values import Presence
 from pendopo.foundation.http import Audience, access, actor_of, language_of
+from pendopo.foundation.limits import rate_limit
 from pendopo.foundation.settings import current
 
 KIND = "member"
@@ -67,6 +68,8 @@ def ticket(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, session_id: UUID, act: Callable[[HttpRequest, UUID], None]) -> HttpResponse:
+    # Every form is an event on every screen; a script in one window must not be a noise in all of them.
+    rate_limit("cabinet.live", key=str(actor_of(request).subject_id), limit=60, seconds=60)
     return answer(
         request,
         KIND,

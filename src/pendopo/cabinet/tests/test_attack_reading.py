@@ -181,3 +181,28 @@ def test_a_deputy_states_only_with_that_scope(rapim: House, scope: Scope) -> Non
     )
     assert answer.status_code == 403
     assert not item.opinions.exists()
+
+
+def test_what_a_browser_fetches_ahead_counts_as_read_by_nobody(rapim: House) -> None:
+    matter = rapim.dossier()
+    client = named(rapim, "dinkes")
+    for address in (f"/cabinet/dossiers/{matter.id}/", f"/cabinet/papers/{matter.documents.get().id}/"):
+        ahead = client.get(address, headers={"Sec-Purpose": "prefetch;prerender"})
+        assert ahead.status_code == 503
+        assert not Read.objects.exists()
+
+
+def test_nobody_floods_a_dossier_and_what_was_typed_is_kept(rapim: House) -> None:
+    matter = rapim.dossier()
+    session = rapim.session(matter)
+    item, client = session.items.get(), named(rapim, "dinkes")
+    sent = {
+        "seat": rapim.seats["dinkes"],
+        "papers": matter.docset_hash,
+        "text": "Pendapat yang panjang",
+        "classification": 0,
+        "back": f"dossier:{matter.id}",
+    }
+    answers = [client.post(f"/cabinet/items/{item.id}/opinion/", sent) for _ in range(61)]
+    assert [answer.status_code for answer in answers] == [303] * 60 + [429]
+    assert "Pendapat yang panjang" in answers[-1].content.decode()

@@ -229,3 +229,17 @@ def test_a_secret_item_takes_no_vote_of_the_low_class_into_its_threshold(rapim: 
     rapim.open(session, "bupati", "sekda", "dinkes", "dinsos")
     item = str(session.items.get().id)
     assert state_of(session.id).entitled(item) == {"bupati", "sekda"}
+
+
+def test_one_window_does_not_fill_the_session_with_noise(council: House) -> None:
+    session = council.session(council.dossier("keputusan", "wakil-1"))
+    council.open(session, "ketua", "wakil-1")
+    client, seat = at_seat(council, "anggota-01"), council.seats["anggota-01"]
+    answers = [
+        client.post(
+            f"/cabinet/sessions/{session.id}/live/",
+            {"verb": "attend", "seat": seat, "presence": "room" if n % 2 else "remote"},
+        ).status_code
+        for n in range(62)
+    ]
+    assert answers == [SEE_OTHER] * 60 + [429] * 2
