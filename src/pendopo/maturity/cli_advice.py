@@ -7,7 +7,7 @@ from fractions import Fraction
 from pendopo.maturity import advice, errors, library
 from pendopo.maturity import levels as handed_in
 from pendopo.maturity.advice import Plan, Situation
-from pendopo.maturity.cli_input import add_levels, figure, guarded, read_text
+from pendopo.maturity.cli_input import add_levels, figure, guarded, pairs, read_text
 from pendopo.maturity.index import exact_text
 from pendopo.maturity.instruments import Instrument
 
@@ -43,7 +43,7 @@ def _advise(arguments: argparse.Namespace) -> int:
         given,
         effort=_efforts(instrument, read_text(arguments.effort)) if arguments.effort else {},
         keep=frozenset(_known(instrument, number) for number in arguments.keep),
-        ceilings={_known(instrument, number): figure(level) for number, level in _pairs(arguments.ceiling)},
+        ceilings={_known(instrument, number): figure(level) for number, level in pairs(arguments.ceiling)},
         year=arguments.year,
     )
     plans = _plans(situation, arguments)
@@ -59,13 +59,13 @@ def _advise(arguments: argparse.Namespace) -> int:
 def _plans(situation: Situation, arguments: argparse.Namespace) -> dict[str, Plan]:
     instrument = situation.instrument
     if arguments.years:
-        budgets = {int(figure(year)): int(figure(effort)) for year, effort in _pairs(arguments.years)}
+        budgets = {int(figure(year)): int(figure(effort)) for year, effort in pairs(arguments.years)}
         return {str(year): plan for year, plan in advice.by_year(situation, budgets).items()}
     if arguments.aims:
-        aims = {int(figure(year)): Fraction(figure(aim)) for year, aim in _pairs(arguments.aims)}
+        aims = {int(figure(year)): Fraction(figure(aim)) for year, aim in pairs(arguments.aims)}
         return {str(year): plan for year, plan in advice.aims_by_year(situation, aims).items()}
     if arguments.set:
-        changed = {**situation.levels, **dict(_pairs(arguments.set))}
+        changed = {**situation.levels, **dict(pairs(arguments.set))}
         return {"": advice.what_if(situation, handed_in.checked(instrument, changed))}
     if arguments.budget is not None:
         return {"": advice.most(situation, arguments.budget)}
@@ -73,16 +73,6 @@ def _plans(situation: Situation, arguments: argparse.Namespace) -> dict[str, Pla
         aim = advice.aim_of(instrument, arguments.predicate, arguments.year)
         return {"": advice.reach(situation, aim)}
     return {"": advice.reach(situation, Fraction(figure(arguments.reach)))}
-
-
-def _pairs(given: list[str]) -> list[tuple[str, str]]:
-    pairs = []
-    for entry in given:
-        left, sign, right = entry.partition("=")
-        if not sign:
-            raise errors.NotAPair(given=entry[:40])
-        pairs.append((left.strip(), right.strip()))
-    return pairs
 
 
 def _known(instrument: Instrument, number: str) -> str:
@@ -95,11 +85,11 @@ def _known(instrument: Instrument, number: str) -> str:
 def _efforts(instrument: Instrument, text: str) -> dict[str, dict[int, int]]:
     efforts: dict[str, dict[int, int]] = {}
     for number, steps in handed_in.from_json(text).items():
-        pairs = handed_in.pairs(steps)
-        if pairs is None:
+        told = handed_in.pairs(steps)
+        if told is None:
             raise errors.NotAnEffortTable(number=number[:20])
         efforts[_known(instrument, number)] = {
-            int(figure(level)): int(figure(str(effort))) for level, effort in pairs
+            int(figure(level)): int(figure(str(effort))) for level, effort in told
         }
     return efforts
 

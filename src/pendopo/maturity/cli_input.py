@@ -57,3 +57,14 @@ def figure(text: str) -> Decimal:
     if found is None:
         raise errors.NotAFigure(given=text[:40])
     return found
+
+
+def pairs(given: list[str]) -> list[tuple[str, str]]:
+    """Return each ``left=right``; raise ``NotAPair``."""
+    found = []
+    for entry in given:
+        left, sign, right = entry.partition("=")
+        if not sign:
+            raise errors.NotAPair(given=entry[:40])
+        found.append((left.strip(), right.strip()))
+    return found

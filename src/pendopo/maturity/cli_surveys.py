@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from pendopo.maturity import egdi, errors, library, skm, tables
-from pendopo.maturity.cli_input import figure, guarded, read_text
-from pendopo.maturity.egdi import COMPONENTS, Country, Edition, Method, Standing
+from pendopo.maturity.cli_input import figure, guarded, pairs, read_text
+from pendopo.maturity.egdi import COMPONENTS, Country, Edition, Method, Standing, WhatIf
 from pendopo.maturity.index import exact_text, half_up
 
 BUNDLED = 2022
@@ -26,6 +26,10 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     for name in COMPONENTS:
         world.add_argument(f"--{name}", metavar="0..1", help=f"{name.upper()} of the value or the what-if")
     world.add_argument("--raw", help="CSV of country and raw indicators: one component of all countries")
+    world.add_argument("--component", choices=COMPONENTS, help="which component --raw is, for a what-if")
+    world.add_argument(
+        "--set", nargs="+", default=[], metavar="INDICATOR=FIGURE", help="raw indicators of --country"
+    )
     world.add_argument("--json", action="store_true", help="one JSON document")
     world.set_defaults(run=guarded(_egdi))
 
@@ -42,7 +46,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _egdi(arguments: argparse.Namespace) -> int:
     method = library.method()
-    if arguments.raw:
+    if arguments.raw and not (arguments.country and arguments.component):
         return _component(method, tables.raw(read_text(arguments.raw)), as_json=arguments.json)
     edition = method.edition(arguments.edition)
     given = {name: figure(getattr(arguments, name)) for name in COMPONENTS if getattr(arguments, name)}
@@ -53,8 +57,22 @@ def _egdi(arguments: argparse.Namespace) -> int:
     countries = tables.countries(
         read_text(arguments.table) if arguments.table else TABLE.read_text(encoding="utf-8")
     )
+    if arguments.country and arguments.raw:
+        changes = {name.lower(): figure(value) for name, value in pairs(arguments.set)}
+        raw = tables.raw(read_text(arguments.raw))
+        found = egdi.what_if_raw(
+            method,
+            edition,
+            countries,
+            name=arguments.country,
+            stretched=arguments.component,
+            raw=raw,
+            changes=changes,
+        )
+        return _what_if(found, as_json=arguments.json)
     if arguments.country:
-        return _what_if(method, edition, countries, arguments.country, given, as_json=arguments.json)
+        found = egdi.what_if(method, edition, countries, arguments.country, given)
+        return _what_if(found, as_json=arguments.json)
     standings = egdi.ranked(method, edition, countries)
     if arguments.json:
         print(json.dumps([_standing(one) for one in standings], ensure_ascii=False))
@@ -80,16 +98,7 @@ def _value(method: Method, edition: Edition, given: dict[str, Decimal], *, as_js
     return 0
 
 
-def _what_if(
-    method: Method,
-    edition: Edition,
-    countries: tuple[Country, ...],
-    name: str,
-    given: dict[str, Decimal],
-    *,
-    as_json: bool,
-) -> int:
-    found = egdi.what_if(method, edition, countries, name, given)
+def _what_if(found: WhatIf, *, as_json: bool) -> int:
     if as_json:
         told = {
             "before": _standing(found.before),
@@ -100,12 +109,11 @@ def _what_if(
         }
         print(json.dumps(told, ensure_ascii=False))
         return 0
-    for label, one in (("now", found.before), ("then", found.after))[: 2 if given else 1]:
-        here = one.country
-        print(
-            f"{here.name}, {label}: {one.value}, rank {one.rank} of {found.of}, {one.band.name.en} "
-            f"(OSI {here.osi:f}, TII {here.tii:f}, HCI {here.hci:f})"
-        )
+    changed = found.before.exact != found.after.exact
+    for label, one in (("now", found.before), ("then", found.after))[: 2 if changed else 1]:
+        parts = ", ".join(f"{name.upper()} {_printed(one.country, name)}" for name in COMPONENTS)
+        place = f"rank {one.rank} of {found.of}, {one.band.name.en} ({parts})"
+        print(f"{one.country.name}, {label}: {one.value}, {place}")
     if found.passed:
         print(f"  passes {', '.join(found.passed)}")
     if found.passed_by:
@@ -121,8 +129,13 @@ def _standing(one: Standing) -> dict[str, object]:
         "egdi": f"{one.value:f}",
         "exact": exact_text(one.exact),
         "band": one.band.key,
-        **{name: f"{here.component(name):f}" for name in COMPONENTS},
+        **{name: _printed(here, name) for name in COMPONENTS},
     }
+
+
+def _printed(country: Country, name: str) -> str:
+    """Write a component with at most as many places as the UN's table has."""
+    return f"{half_up(Fraction(country.component(name)), 5):f}"
 
 
 def _component(method: Method, raw: dict[str, dict[str, Decimal]], *, as_json: bool) -> int:

@@ -126,28 +126,75 @@ def what_if(
     method: Method, edition: Edition, countries: Sequence[Country], name: str, changes: Mapping[str, Decimal]
 ) -> WhatIf:
     """Return what becomes of one country when only its components change; raise ``NoSuchCountry``."""
+    here = named(countries, name)
+    others = [one for one in countries if one is not here]
+    return _between(
+        here.name,
+        ranked(method, edition, countries),
+        ranked(method, edition, [*others, _changed(here, changes)]),
+    )
+
+
+def what_if_raw(
+    method: Method,
+    edition: Edition,
+    countries: Sequence[Country],
+    *,
+    name: str,
+    stretched: str,
+    raw: Mapping[str, Mapping[str, Decimal]],
+    changes: Mapping[str, Decimal],
+) -> WhatIf:
+    """Return what becomes of one country when raw indicators of the component ``stretched`` change.
+
+    The component of *every* country is worked out anew, before and after: one figure moves mean, spread and
+    bounds. Raises what :func:`component` does, and ``RawMissing`` for a country or an indicator that ``raw`` lacks.
+    """
+    here = named(countries, name)
+    for one in countries:
+        if one.name not in raw:
+            raise errors.RawMissing(country=one.name, indicator=stretched.upper())
+    for indicator in changes:
+        if indicator not in raw[here.name]:
+            raise errors.RawMissing(country=here.name, indicator=indicator[:60])
+    own = {one.name: raw[one.name] for one in countries}
+    old, new = component(method, own), component(method, own | {here.name: {**own[here.name], **changes}})
+    return _between(
+        here.name,
+        ranked(method, edition, [_changed(one, {stretched: old[one.name]}) for one in countries]),
+        ranked(method, edition, [_changed(one, {stretched: new[one.name]}) for one in countries]),
+    )
+
+
+def named(countries: Sequence[Country], name: str) -> Country:
+    """Return a country by its name in any case; raise ``NoSuchCountry``."""
     folded = name.strip().casefold()
-    here = next((one for one in countries if one.name.casefold() == folded), None)
-    if here is None:
+    found = next((one for one in countries if one.name.casefold() == folded), None)
+    if found is None:
         raise errors.NoSuchCountry(name=name[:60])
-    changed = replace(
+    return found
+
+
+def _changed(here: Country, changes: Mapping[str, Decimal]) -> Country:
+    return replace(
         here,
         osi=changes.get("osi", here.osi),
         tii=changes.get("tii", here.tii),
         hci=changes.get("hci", here.hci),
     )
-    others = [one for one in countries if one is not here]
-    old = ranked(method, edition, countries)
-    new = ranked(method, edition, [*others, changed])
-    before = next(one for one in old if one.country.name == here.name)
-    after = next(one for one in new if one.country.name == here.name)
-    peers = {one.country.name: one.value for one in old if one.country.name != here.name}
+
+
+def _between(name: str, old: Sequence[Standing], new: Sequence[Standing]) -> WhatIf:
+    before = next(one for one in old if one.country.name == name)
+    after = next(one for one in new if one.country.name == name)
+    was = {one.country.name: one.value for one in old if one.country.name != name}
+    becomes = {one.country.name: one.value for one in new if one.country.name != name}
     return WhatIf(
         before,
         after,
-        passed=tuple(peer for peer, figure in peers.items() if before.value < figure < after.value),
-        passed_by=tuple(peer for peer, figure in peers.items() if after.value < figure < before.value),
-        of=len(countries),
+        passed=tuple(peer for peer in was if was[peer] > before.value and becomes[peer] < after.value),
+        passed_by=tuple(peer for peer in was if was[peer] < before.value and becomes[peer] > after.value),
+        of=len(old),
     )
 
 

@@ -40,7 +40,12 @@ def _below(parent: type[PendopoError]) -> Iterator[type[PendopoError]]:
 
 def _table(errors: list[type[PendopoError]], english: dict[str, str]) -> str:
     rows = [
-        (f"`{error.code}`", str(error.status), first_sentence(error), english.get(error.text_key, ""))
+        (f"`{error.code}`", str(error.status), first_sentence(error), _sentence(error, english))
         for error in errors
     ]
     return table(("code", "status", "meaning", "sentence"), rows)
+
+
+def _sentence(error: type[PendopoError], english: dict[str, str]) -> str:
+    """Return the sentence; of those that count something the one for many."""
+    return english.get(error.text_key) or english.get(f"{error.text_key}.other", "")

@@ -202,6 +202,22 @@ def test_egdi_of_a_country_a_value_and_the_world(capsys: pytest.CaptureFixture[s
     assert len(_json(capsys, "egdi")) == 193
 
 
+def test_egdi_from_raw_indicators(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [one["country"] for one in _json(capsys, "egdi")]
+    path = tmp_path / "raw.csv"
+    rows = "".join(f"{name};{place % 97};{place * place % 89}\n" for place, name in enumerate(names))
+    path.write_text("Country;users;lines\n" + rows, encoding="utf-8")
+    found = _json(capsys, "egdi", "--raw", str(path))
+    assert (len(found), min(found.values()), max(found.values())) == (193, "0.0000", "1.0000")
+    base = ("egdi", "--raw", str(path), "--component", "tii", "--country", "Indonesia")
+    told = _json(capsys, *base, "--set", "users=99")
+    assert float(told["before"]["tii"]) == pytest.approx(float(found["Indonesia"]), abs=0.0001)
+    assert told["after"]["rank"] < told["before"]["rank"]
+    code, _, err = _run(capsys, *base, "--set", "masts=99")
+    assert code == 1
+    assert "Indonesia has no figure for “masts”." in err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

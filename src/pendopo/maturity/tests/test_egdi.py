@@ -145,6 +145,53 @@ def test_a_component_is_the_stretched_mean_of_z_scores() -> None:
         assert float(figure) == pytest.approx((scores[country] - low) / (high - low), abs=1e-12)
 
 
+def _world_of_raw(seed: int) -> tuple[list[Country], dict[str, dict[str, Decimal]]]:
+    raw = _raw(seed)
+    named = dict(zip((one.name for one in WORLD), raw.values(), strict=True))
+    return list(WORLD), named
+
+
+def test_a_raw_figure_moves_every_country_and_the_what_if_says_who_is_passed() -> None:
+    countries, raw = _world_of_raw(3)
+    found = egdi.what_if_raw(
+        METHOD,
+        EDITION,
+        countries,
+        name="indonesia",
+        stretched="tii",
+        raw=raw,
+        changes={"users": Decimal(400)},
+    )
+    assert found.after.country.tii > found.before.country.tii
+    # By hand: the component anew for all, then the whole table anew.
+    changed = egdi.component(METHOD, raw | {"Indonesia": raw["Indonesia"] | {"users": Decimal(400)}})
+    world = [Country(one.name, one.osi, changed[one.name], one.hci) for one in countries]
+    (after,) = (one for one in egdi.ranked(METHOD, EDITION, world) if one.country.name == "Indonesia")
+    assert (after.rank, after.exact) == (found.after.rank, found.after.exact)
+    # 400 is far out: everybody else's figure shrinks with it.
+    others = egdi.component(METHOD, raw)
+    assert all(changed[name] <= others[name] for name in ("Denmark", "Singapore"))
+    assert found.passed
+    assert found.before.rank > found.after.rank
+
+
+def test_a_raw_what_if_needs_every_country_and_a_known_indicator() -> None:
+    countries, raw = _world_of_raw(3)
+    with pytest.raises(RawMissing):
+        egdi.what_if_raw(
+            METHOD,
+            EDITION,
+            countries,
+            name="Indonesia",
+            stretched="tii",
+            raw=raw,
+            changes={"satellites": Decimal(1)},
+        )
+    del raw["Denmark"]
+    with pytest.raises(RawMissing):
+        egdi.what_if_raw(METHOD, EDITION, countries, name="Indonesia", stretched="tii", raw=raw, changes={})
+
+
 @given(st.integers(0, 1000), st.integers(1, 50), st.integers(-50, 50))
 @settings(max_examples=15)
 def test_the_unit_of_a_raw_indicator_does_not_matter(seed: int, factor: int, shift: int) -> None:
