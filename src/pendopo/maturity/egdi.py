@@ -148,7 +148,8 @@ def what_if_raw(
     """Return what becomes of one country when raw indicators of the component ``stretched`` change.
 
     The component of *every* country is worked out anew, before and after: one figure moves mean, spread and
-    bounds. Raises what :func:`component` does, and ``RawMissing`` for a country or an indicator that ``raw`` lacks.
+    bounds. Raises what :func:`component` does, and ``RawMissing`` for a country or an indicator that ``raw``
+    lacks.
     """
     here = named(countries, name)
     for one in countries:
