@@ -121,8 +121,8 @@ def _opens_a_dossier(owner: Somebody, house: House) -> None:
 def _asks(owner: Somebody) -> None:
     owner.press("Minta pendapat kursi lain")
     health = owner.page.get_by_role("group", name="Kepala Dinas Kesehatan")
-    health.get_by_label("Wajib menjawab").check()
-    owner.page.get_by_role("group", name="Kepala BKAD").get_by_label("Boleh menjawab").check()
+    health.get_by_label("Wajib", exact=True).check()
+    owner.page.get_by_role("group", name="Kepala BKAD").get_by_label("Boleh", exact=True).check()
     owner.page.locator("select[name=days]").select_option("5")
     owner.picture("board-ask")
     owner.press("Minta pendapat")

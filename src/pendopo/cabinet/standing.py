@@ -82,6 +82,12 @@ class Standing:
         """Whether the person holds the chair's seat, in person."""
         return any(one.role is Role.CHAIR and not one.deputy for one in self.in_body(body_id))
 
+    def writes(self, body_id: UUID, owner_seat_id: UUID) -> bool:
+        """Whether the person may prepare a dossier of this owner: in person, or as clerk or chair."""
+        if self.is_clerk(body_id) or self.is_chair(body_id):
+            return True
+        return any(one.seat_id == owner_seat_id and not one.deputy for one in self.holdings)
+
     def require_clerk(self, body_id: UUID) -> None:
         """Raise ``NoSuchBody`` to strangers and ``NotTheClerk`` to others; clerk and chair pass."""
         if not self.in_body(body_id):

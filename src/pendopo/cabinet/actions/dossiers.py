@@ -17,9 +17,9 @@ from pendopo.cabinet import docsets, editions, errors, events, history, numberin
 from pendopo.cabinet.actions.live import act_within
 from pendopo.cabinet.configuration import BodyConfiguration, ItemType
 from pendopo.cabinet.live import commands
-from pendopo.cabinet.models import AgendaItem, Body, CoordinationRequest, DocumentVersion, Dossier, Seat
+from pendopo.cabinet.models import AgendaItem, Body, DocumentVersion, Dossier, Seat
 from pendopo.cabinet.standing import Standing, standing_of
-from pendopo.cabinet.values import Classification, DossierState, Happening, Scope, SessionState
+from pendopo.cabinet.values import Classification, DossierState, Happening, SessionState
 from pendopo.documents import api as documents
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
@@ -196,17 +196,8 @@ def docset_of(dossier: Dossier) -> str:
 
 def require_writer(standing: Standing, body_id: UUID, owner_seat_id: UUID) -> None:
     """Raise ``NotYourSeat`` for all but the owner in person, the clerk and the chair."""
-    if standing.is_clerk(body_id) or standing.is_chair(body_id):
-        return
-    if standing.holding(owner_seat_id, Scope.POSITION).deputy:
+    if not standing.writes(body_id, owner_seat_id):
         raise errors.NotYourSeat
-
-
-def _require_asked_still_know(row: Dossier) -> None:
-    requests = CoordinationRequest.objects.filter(round__dossier=row, round__closed_at=None)
-    asked = Seat.objects.filter(id__in=requests.values("seat_id"))
-    if not all(visibility.knows(seat, seat.id, row) for seat in asked):
-        raise errors.AboveTheRoom
 
 
 def _require_open_for_papers(row: Dossier) -> None:

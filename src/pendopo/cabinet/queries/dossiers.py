@@ -78,6 +78,7 @@ def dossier(actor: Actor, dossier_id: UUID, language: str) -> DossierView:
         opinions=_opinions(standing, row, names),
         readers=_readers(row, versions, names),
         submitted_at=row.submitted_at,
+        writes=standing.writes(row.body_id, row.owner_id),
     )
 
 

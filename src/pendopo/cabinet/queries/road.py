@@ -79,7 +79,7 @@ def _line(
         body=configuration.name.of(language),
         owner=names.get(row.owner.code, row.owner.code),
         mine=any(one.seat_id == row.owner_id for one in standing.holdings),
-        writes=_writes(standing, row),
+        writes=standing.writes(row.body_id, row.owner_id),
         classification=Classification(row.classification),
         state=DossierState(row.state),
         next=act,
@@ -93,12 +93,6 @@ def _line(
         session_at=item.session.planned_start if item else None,
         request_id=own,
     )
-
-
-def _writes(standing: Standing, row: Dossier) -> bool:
-    if standing.is_clerk(row.body_id) or standing.is_chair(row.body_id):
-        return True
-    return any(one.seat_id == row.owner_id and not one.deputy for one in standing.holdings)
 
 
 def _title(item: AgendaItem, language: str) -> str:

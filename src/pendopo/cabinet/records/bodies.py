@@ -31,6 +31,11 @@ class BodyView:
     specimen: bool
     seats: tuple[MySeat, ...]
 
+    @property
+    def leads(self) -> bool:
+        """Whether the reader is the body's clerk or chair, in person."""
+        return any(one.role in {Role.CHAIR, Role.SECRETARY} and not one.deputy for one in self.seats)
+
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:

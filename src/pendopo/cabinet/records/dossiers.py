@@ -149,6 +149,8 @@ class DossierView:
     opinions: tuple[OpinionView, ...]
     readers: Readers
     submitted_at: dt.datetime | None
+    writes: bool
+    """The reader may prepare it: its owner in person, the clerk or the chair."""
 
 
 @dataclass(frozen=True, slots=True)
