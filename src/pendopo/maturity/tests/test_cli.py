@@ -1,5 +1,6 @@
 """The command line: exact answers as JSON, sentences for bad input, and no hall needed."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -9,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from pendopo.entrypoints.cli import main
-from pendopo.maturity import library
+from pendopo.maturity import cli, library
 
 PACITAN = {
     **{str(number): 5 if number < 8 else 4 for number in range(1, 11)},
@@ -30,7 +30,10 @@ def levels(tmp_path: Path) -> Path:
 
 
 def _run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    code = main(["maturity", *words])
+    parser = argparse.ArgumentParser()
+    cli.register(parser.add_subparsers())
+    arguments = parser.parse_args(["maturity", *words])
+    code = arguments.run(arguments)
     said = capsys.readouterr()
     return code, said.out, said.err
 
@@ -99,11 +102,6 @@ def test_what_is_no_text_says_where(tmp_path: Path, capsys: pytest.CaptureFixtur
     code, _, err = _run(capsys, "index", "--instrument", "spbe-2020", "--levels", str(path))
     assert code == 1
     assert "This is no UTF-8 that can be read: it stops making sense in line 2." in err
-
-
-def test_a_file_that_is_not_there_has_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = _run(capsys, "index", "--instrument", "spbe-2020", "--levels", "/nowhere/levels.json")
-    assert (code, err) == (2, "pendopo: /nowhere/levels.json: No such file or directory\n")
 
 
 def test_an_unknown_instrument_is_answered_with_those_that_there_are(
@@ -248,16 +246,24 @@ def test_skm_of_a_survey(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "There are 40 complete answers and 196 are needed" in err
 
 
-def test_nothing_need_be_set_up_to_compute(levels: Path, tmp_path: Path) -> None:
+def _from_nothing(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run the front door's own process where nothing was ever set up."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-m", "pendopo.entrypoints.cli", "maturity", "index", "--json"]
-    told = subprocess.run(
-        [*command, "--instrument", "spbe-2020", "--levels", str(levels)],
+    return subprocess.run(
+        [sys.executable, "-m", "pendopo.entrypoints.cli", "maturity", *words],
         check=False,
         capture_output=True,
         text=True,
-        env=environment | {"PENDOPO_HOME": str(tmp_path / "nothing")},
+        env=environment | {"PENDOPO_HOME": str(folder / "nothing")},
     )
+
+
+def test_nothing_need_be_set_up_to_compute(levels: Path, tmp_path: Path) -> None:
+    words = ("index", "--json", "--instrument", "spbe-2020", "--levels")
+    told = _from_nothing(tmp_path, *words, str(levels))
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["exact"] == "3.4985"
+    missing = _from_nothing(tmp_path, *words, "/nowhere/levels.json")
+    assert missing.returncode == 2
+    assert missing.stderr == "pendopo: /nowhere/levels.json: No such file or directory\n"
     assert not (tmp_path / "nothing").exists()
