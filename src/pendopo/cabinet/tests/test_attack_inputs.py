@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 from pydantic import ValidationError
 
 from pendopo.agencies import api as agencies
