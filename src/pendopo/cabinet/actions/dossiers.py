@@ -17,7 +17,7 @@ from pendopo.cabinet import docsets, editions, errors, events, history, numberin
 from pendopo.cabinet.actions.live import act_within
 from pendopo.cabinet.configuration import BodyConfiguration, ItemType
 from pendopo.cabinet.live import commands
-from pendopo.cabinet.models import AgendaItem, Body, DocumentVersion, Dossier, Seat
+from pendopo.cabinet.models import AgendaItem, Body, CoordinationRequest, DocumentVersion, Dossier, Seat
 from pendopo.cabinet.standing import Standing, standing_of
 from pendopo.cabinet.values import Classification, DossierState, Happening, SessionState
 from pendopo.documents import api as documents
@@ -198,6 +198,13 @@ def require_writer(standing: Standing, body_id: UUID, owner_seat_id: UUID) -> No
     """Raise ``NotYourSeat`` for all but the owner in person, the clerk and the chair."""
     if not standing.writes(body_id, owner_seat_id):
         raise errors.NotYourSeat
+
+
+def _require_asked_still_know(row: Dossier) -> None:
+    requests = CoordinationRequest.objects.filter(round__dossier=row, round__closed_at=None)
+    asked = Seat.objects.filter(id__in=requests.values("seat_id"))
+    if not all(visibility.knows(seat, seat.id, row) for seat in asked):
+        raise errors.AboveTheRoom
 
 
 def _require_open_for_papers(row: Dossier) -> None:
