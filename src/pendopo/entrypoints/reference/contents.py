@@ -6,7 +6,16 @@ them, and a house test fails when one is stale. Settings and metrics are told by
 own.
 """
 
-from pendopo.entrypoints.reference import commands, errors, events, interfaces, navigation, routes, work
+from pendopo.entrypoints.reference import (
+    commands,
+    errors,
+    events,
+    figures,
+    interfaces,
+    navigation,
+    routes,
+    work,
+)
 from pendopo.entrypoints.reference.rooms import import_everything
 
 
@@ -21,6 +30,7 @@ def pages() -> dict[str, str]:
         "docs/reference/audit-events.md": events.audit_page(),
         "docs/reference/outbox-events.md": events.outbox_page(),
         "docs/reference/jobs.md": work.page(),
+        "docs/reference/measures.md": figures.page(),
         **interfaces.pages(),
         "zensical.toml": navigation.configuration(),
     }
