@@ -167,6 +167,13 @@ def record_session_read(actor: Actor, session_id: UUID) -> None:
             record_read(actor, item.dossier_id, delivers=False)
 
 
+def record_closed_read(actor: Actor, dossier_id: UUID) -> None:
+    """Record a look at the work on a closed matter; on an open one its writers come and go."""
+    dossier = visibility.dossier(standing_of(actor), dossier_id)
+    if visibility.is_closed(dossier):
+        record_read(actor, dossier.id, delivers=False)
+
+
 def record_decision_read(actor: Actor, item_id: UUID) -> None:
     """Record a look at the decision on a closed matter."""
     dossier = visibility.item(standing_of(actor), item_id).dossier

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import coordination as acts
+from pendopo.cabinet.actions.positions import record_read
 from pendopo.cabinet.pages.typed import Refusal, attempt, parked
 from pendopo.cabinet.queries import coordination as queries
 from pendopo.cabinet.records.preparation import Question
@@ -186,6 +187,7 @@ def _board(
         "done": t(f"cabinet.prepare.done.{done}", language) if done in DONE else "",
     }
     status = refused.status if refused else 200
+    record_read(actor_of(request), dossier_id, delivers=False)
     return render(request, "cabinet/coordination/board.html", context, status=status)
 
 
@@ -212,6 +214,7 @@ def _question(
             for one in ANSWERS
         ],
     }
+    record_read(actor_of(request), found.dossier_id, delivers=False)
     return render(request, "cabinet/coordination/question.html", context, status=status)
 
 

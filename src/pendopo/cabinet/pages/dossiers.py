@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import dossiers as acts
+from pendopo.cabinet.actions.positions import record_closed_read
 from pendopo.cabinet.pages.dossier_form import Choice, DossierForm, errors_of
 from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, parked
 from pendopo.cabinet.queries import preparation
@@ -75,6 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Change a dossier's words while it is with its owner."""
     work = preparation.work(actor_of(request), dossier_id, language_of(request))
+    record_closed_read(actor_of(request), dossier_id)
     typed = request.POST if request.method == "POST" else parked(request)
     form = DossierForm.of(work) if typed is None else DossierForm.read(typed)
     if request.method == "GET" or request.POST.get("do") == "more":
@@ -130,6 +132,7 @@ def give_back(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 def history(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Show who did what when, with the fingerprint of the papers then."""
     view = preparation.history_of(actor_of(request), dossier_id, language_of(request))
+    record_closed_read(actor_of(request), dossier_id)
     return render(request, "cabinet/dossiers/history.html", {"view": view})
 
 
@@ -144,6 +147,7 @@ def show_work(request: HttpRequest, dossier_id: UUID, refused: Refusal | None = 
         "done": t(f"cabinet.prepare.done.{done}", language) if done in DONE else "",
     }
     status = refused.status if refused else 200
+    record_closed_read(actor_of(request), dossier_id)
     return render(request, "cabinet/dossiers/work.html", context, status=status)
 
 

@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from pendopo.cabinet import agenda, errors
-from pendopo.cabinet.actions import bodies, packs, positions, sessions
+from pendopo.cabinet.actions import bodies, coordination, dossiers, packs, positions, sessions
+from pendopo.cabinet.actions.coordination import Asked
+from pendopo.cabinet.actions.dossiers import Text
 from pendopo.cabinet.actions.positions import Said
 from pendopo.cabinet.consent import Matter, Reason, ReasonCode, reasons_against
-from pendopo.cabinet.models import Dossier, Mandate, Read, Session
+from pendopo.cabinet.models import CoordinationRequest, Dossier, Mandate, Read, Session
 from pendopo.cabinet.testing.browsers import at_seat, browser, named
 from pendopo.cabinet.testing.house import House, person
 from pendopo.cabinet.values import Classification, Path, Scope, SilencePolicy, Stance
@@ -206,3 +208,26 @@ def test_nobody_floods_a_dossier_and_what_was_typed_is_kept(rapim: House) -> Non
     answers = [client.post(f"/cabinet/items/{item.id}/opinion/", sent) for _ in range(61)]
     assert [answer.status_code for answer in answers] == [303] * 60 + [429]
     assert "Pendapat yang panjang" in answers[-1].content.decode()
+
+
+def test_the_work_on_a_closed_matter_is_not_looked_at_without_a_trace(rapim: House) -> None:
+    clerk = rapim.actor("risalah")
+    text = Text(title="Rancangan", summary="Ringkasan", classification=Classification.SECRET)
+    made = dossiers.open_dossier(clerk, "rapim-contoh", item_type="perbup", owner_seat="bkad", text=text)
+    dossiers.add_document(clerk, made, name="Naskah", data=rapim.paper(), filename="naskah.pdf")
+    coordination.open_round(clerk, made, Asked(mandatory=("sekda",)))
+    asked = CoordinationRequest.objects.get()
+    looks = {
+        "risalah": [
+            f"/cabinet/dossiers/{made}/{page}/" for page in ("work", "edit", "history", "coordination")
+        ],
+        "sekda": [f"/cabinet/requests/{asked.id}/", f"/cabinet/dossiers/{made}/coordination/"],
+    }
+    for serial, (seat, addresses) in enumerate(looks.items(), start=1):
+        client = named(rapim, seat, serial)
+        for address in addresses:
+            before = Read.objects.filter(seat__code=seat).count()
+            assert client.get(address).status_code == 200, address
+            assert Read.objects.filter(seat__code=seat).count() == before + 1, address
+    papers = Dossier.objects.get(id=made).docset_hash
+    assert not Read.objects.filter(docset_hash=papers).exists(), "none of it hands the papers over"
