@@ -1,0 +1,1 @@
+"""Files that leave: open data, the report as PDF and as a spreadsheet."""

@@ -1,0 +1,1 @@
+"""What is read, for pages and for the door."""
