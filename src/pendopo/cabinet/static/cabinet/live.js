@@ -35,30 +35,71 @@ setInterval(tick, 1000);
 // ---- what is the reader's own on the page
 
 const OWN = { "X-Part": "own" };
-let shown = own ? own.innerHTML : "";
+const ALWAYS_NEW = /(name="(?:csrfmiddlewaretoken|expected_seq)" value=")[^"]*/g;
+const plain = (html) => html.replace(ALWAYS_NEW, "$1");
+let shown = own ? plain(own.innerHTML) : "";
+
+// A button that comes back after a change is the one with the same name, value and form.
+const keyOf = (one) => {
+  if (one.id) return one.id;
+  if (one.tagName === "SUMMARY") return `of ${one.parentElement.id}`;
+  const said = [...(one.form?.elements ?? [])].filter(
+    (field) => field.type === "hidden" && !["csrfmiddlewaretoken", "expected_seq"].includes(field.name),
+  );
+  return [one.name, one.value, ...said.map((field) => field.value)].join(" ");
+};
+const refocus = (key, place) => {
+  const again = [...own.querySelectorAll("button, input, select, textarea, summary")].find((one) => keyOf(one) === key);
+  (again ?? (place?.hasAttribute("tabindex") ? place : null))?.focus({ preventScroll: true });
+};
 
 const keep = () =>
   [...own.querySelectorAll("[data-keep]")].filter((field) => field.value).map((field) => [field.id, field.value]);
-const put = (html) => {
-  if (html === shown) return;
+const fill = (place, html) => {
+  if (plain(place.innerHTML) !== plain(html)) {
+    place.innerHTML = html;
+    return;
+  }
+  const seq = /name="expected_seq" value="(\d+)"/.exec(html);
+  for (const field of place.querySelectorAll("[name=expected_seq]")) field.value = seq[1]; // there is one in both
+};
+const put = (html, answered = false) => {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const slots = [...fresh.content.querySelectorAll("[data-slot]")];
+  if (!slots.length && plain(html) === shown) return;
+  const told = answered ? null : own.querySelector("[data-refused]"); // stays until the next command
   const kept = keep();
   const open = [...own.querySelectorAll("details[open][id]")].map((one) => one.id);
-  const focused = document.activeElement && own.contains(document.activeElement) ? document.activeElement.id : "";
-  own.innerHTML = html;
-  shown = html;
+  const focused = own.contains(document.activeElement) ? document.activeElement : null;
+  const [key, place] = focused ? [keyOf(focused), focused.closest("[data-slot]")] : [];
+  if (slots.length) {
+    for (const slot of slots) fill(own.querySelector(`[data-slot="${slot.dataset.slot}"]`), slot.innerHTML);
+  } else {
+    own.innerHTML = html;
+    shown = plain(html);
+  }
   for (const [id, value] of kept) {
     const field = document.getElementById(id);
-    if (field) field.value = value;
+    if (field && (field.tagName !== "SELECT" || [...field.options].some((one) => one.value === value))) field.value = value;
   }
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus();
+  if (told && !told.isConnected) (own.querySelector('[data-slot="do"]') ?? own).prepend(told);
+  if (focused === told && told) told.focus({ preventScroll: true });
+  else if (focused && !focused.isConnected) refocus(key, place);
   offerPasskeys();
   tick();
 };
 
 let asking = 0;
+let sending = false;
+let missed = false; // something happened while a command was under way
 const refresh = async () => {
   if (!own) return;
+  if (sending) {
+    missed = true;
+    return;
+  }
   const number = ++asking;
   try {
     const answer = await fetch(root.dataset.page, { headers: OWN, credentials: "same-origin" });
@@ -75,22 +116,25 @@ const refreshSoon = () => {
 };
 
 const send = async (form, fields) => {
+  if (sending) return;
+  sending = true;
   asking += 1; // an answer that is on its way shows the page before this
-  const number = asking;
-  const buttons = [...form.querySelectorAll("button")];
+  const buttons = [...own.querySelectorAll("button:enabled")]; // a second command waits for what the first one shows
   for (const button of buttons) button.disabled = true;
   try {
     const answer = await fetch(form.action, { method: "POST", body: fields, headers: OWN, credentials: "same-origin" });
     if (!answer.headers.get("X-Part")) return location.assign(root.dataset.page);
     const html = await answer.text();
-    if (number !== asking) return refresh();
-    for (const field of form.querySelectorAll("[data-keep]")) if (answer.ok) field.value = "";
-    put(html);
+    for (const field of form.querySelectorAll("[data-keep]:not(select)")) if (answer.ok) field.value = "";
+    put(html, true);
     own.querySelector("[data-refused]")?.focus();
   } catch {
     say(false);
   } finally {
     for (const button of buttons) button.disabled = false;
+    sending = false;
+    if (missed) refresh();
+    missed = false;
   }
 };
 
