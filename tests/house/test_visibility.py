@@ -5,6 +5,7 @@ another citizen; once in a hall where the case does not exist, and once where it
 same, letter by letter, but for tokens that are drawn anew.
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +37,8 @@ from pendopo.identity.api import SubjectView, pseudonym_of
 from pendopo.identity.policy import VISIT
 from pendopo.inbox import api as inbox
 from pendopo.ledger import api as ledger
+from pendopo.maturity.actions import results, surveys
+from pendopo.maturity.imports.results import Defaults
 from tests.house.visibility import Route, Shows, table
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,7 @@ EVERYTHING = (
     "casework:case:decide",
     "documents:document:revoke",
     "identity:activation:perform",
+    "maturity:results:publish",
 )
 FORBIDDEN = 403
 DRAWN_ANEW = (
@@ -161,9 +165,22 @@ def _plant(sari: SubjectView, officer: Officer, decider: Officer) -> Ours:
         "session_id": session.id,
         "visit_id": _visit(officer),
     }
-    ids |= _meeting()
+    ids |= _meeting() | _drafts()
     words = {SARI.name, SARI.nik.value, receipt.number, "Bunga Melati", "sari@", "Tiga calon"}
     return Ours({name: str(value) for name, value in ids.items()} | {"number": receipt.number}, words)
+
+
+def _drafts() -> dict[str, UUID]:
+    """Let an officer of the population office have a draft of results and one of survey answers."""
+    actor = appointed(907, "Fajar Evaluasi", "maturity:results:publish").actor
+    table = b"instansi;Indeks\nKab. Tiga calon;3,12\n"
+    answers = ",".join(f"U{n}" for n in range(1, 10)) + "\n" + ",".join(["3"] * 9)
+    return {
+        "import_id": results.hand_in(actor, table, source="x", defaults=Defaults("spbe-2020", 2024)),
+        "survey_id": surveys.hand_in(
+            actor, answers.encode(), agency="Tiga calon", source="x", month=dt.date(2026, 5, 1)
+        ),
+    }
 
 
 def _meeting() -> dict[str, UUID]:

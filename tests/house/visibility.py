@@ -112,6 +112,11 @@ _TABLE = """
 /desk/search/                                                         rows
 /id/token                                                             bearer
 /id/userinfo                                                          bearer
+/maturity/imports/                                                    rows
+/maturity/imports/<uuid:import_id>/                                   one
+/maturity/imports/countries/                                          none
+/maturity/imports/surveys/                                            rows
+/maturity/imports/surveys/<uuid:survey_id>/                           one
 /my/access.json                                                       rows
 /my/access/                                                           rows
 /my/access/<uuid:entry_id>/                                           one

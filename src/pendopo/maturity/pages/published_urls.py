@@ -19,5 +19,5 @@ patterns = [
     path("maturity/imports/<uuid:import_id>/", imports.one_import, name="import"),
     path("maturity/imports/countries/", egdi.enter, name="countries"),
     path("maturity/imports/surveys/", satisfaction.surveys, name="surveys"),
-    path("maturity/imports/surveys/<uuid:import_id>/", satisfaction.one_survey, name="survey"),
+    path("maturity/imports/surveys/<uuid:survey_id>/", satisfaction.one_survey, name="survey"),
 ]

@@ -87,11 +87,11 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 @access(Audience.OFFICER, permission=Permission.MATURITY_PUBLISH.value)
 @require_POST
-def one_survey(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def one_survey(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     """Count a draft, or throw it away."""
     act = actions.publish if request.POST.get("act") == "publish" else actions.drop
     try:
-        act(actor_of(request), import_id)
+        act(actor_of(request), survey_id)
     except MaturityError as error:
         return _list(request, sentences(error, language_of(request)), error.status)
     return redirect_to("maturity:surveys")
