@@ -13,9 +13,10 @@ class FoundationConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Register the loop that sweeps, what the metrics read, and the measure of restore drills."""
+        """Register the loops that sweep and count, what metrics read, and the measure of restore drills."""
         from pendopo.foundation import (  # noqa: PLC0415  # need the models
             drills,
+            figures,  # noqa: F401
             housekeeping,  # noqa: F401
             measures,
             readings,  # noqa: F401

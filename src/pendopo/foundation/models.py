@@ -121,3 +121,13 @@ class Drill(Record):
 
         abstract = False
         indexes: ClassVar = [models.Index(fields=["drill", "-began_at"], name="foundation_newest_drill")]
+
+
+class Figure(models.Model):
+    """The newest reading of one measure, for pages that show it; ``value`` null: nothing to count."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    of = models.PositiveIntegerField()
+    read_at = models.DateTimeField()
+    failed = models.BooleanField()
