@@ -10,7 +10,7 @@ from django.db import transaction
 from pendopo.agencies import api as agencies
 from pendopo.cabinet import errors, events
 from pendopo.cabinet.configuration import BodyConfiguration
-from pendopo.cabinet.models import Body, Delegation, Mandate, Seat
+from pendopo.cabinet.models import Body, Delegation, Mandate, Seat, Session
 from pendopo.cabinet.standing import standing_of
 from pendopo.cabinet.values import Role, Scope
 from pendopo.foundation.actor import Actor, ActorKind
@@ -21,6 +21,7 @@ from pendopo.foundation.outbox import emit
 from pendopo_wire import canonical
 
 DEPUTY_NAMED_TOPIC = "cabinet.deputy_named"
+PERSON_SEATED_TOPIC = "cabinet.person_seated"
 LONGEST_DELEGATION = dt.timedelta(days=366)
 
 
@@ -60,7 +61,10 @@ def found(configuration: BodyConfiguration, *, actor: Actor) -> UUID:
 
 
 def seat_person(body_code: str, seat_code: str, subject_id: UUID, *, actor: Actor) -> None:
-    """Give a seat to a person from now on; the mandate before ends at the same moment."""
+    """Give a seat to a person from now on; the mandate before ends at the same moment.
+
+    Whoever manages the hall could sit down and read. So once a body meets, its people hear of it.
+    """
     _require_manager(actor)
     with transaction.atomic(durable=True):
         seat = Seat.objects.select_for_update().filter(body__code=body_code, code=seat_code).first()
@@ -70,6 +74,8 @@ def seat_person(body_code: str, seat_code: str, subject_id: UUID, *, actor: Acto
         seat.mandates.filter(ends_at__isnull=True).update(ends_at=moment)
         mandate = Mandate.objects.create(seat=seat, subject_id=subject_id, starts_at=moment)
         audit(events.SEATED, actor=actor, object_id=mandate.id, detail={"seat": seat.code})
+        if Session.objects.filter(body=seat.body_id).exists():
+            emit(PERSON_SEATED_TOPIC, {"mandate_id": str(mandate.id)})
 
 
 def delegate(

@@ -26,6 +26,8 @@ from pendopo.cabinet.values import Classification, Response
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.clock import today
 from pendopo.foundation.formats import zone
+from pendopo.foundation.outbox import deliver_due
+from pendopo.inbox import api as inbox
 from pendopo.keys import api as keys
 from pendopo_partners.authority import open_authority
 
@@ -271,3 +273,20 @@ def test_no_export_for_the_command_line_sees_more_than_its_seat(rapim: House, he
     data = exports.export(rapim.actor("dinkes"), held.session.id, Form.JSON).data.decode()
     assert HIDDEN not in data
     assert DEBATED in data
+
+
+def test_a_body_hears_of_whoever_is_seated_in_it(rapim: House) -> None:
+    people = {seat: rapim.actor(seat).subject_id for seat in ("bupati", "bkad", "dinkes", "dinsos")}
+    rapim.session(rapim.dossier())
+    new = people["dinsos"]
+    assert new is not None
+    bodies.seat_person("rapim-contoh", "bkad", new, actor=SYSTEM)
+    while deliver_due():
+        pass
+
+    def told(seat: str) -> int:
+        subject_id = people[seat]
+        assert subject_id is not None
+        return sum("berganti pemegang" in one.title for one in inbox.messages_of(subject_id))
+
+    assert {seat: told(seat) for seat in people} == {"bupati": 1, "dinkes": 1, "bkad": 1, "dinsos": 0}
