@@ -16,11 +16,12 @@ def main(file: Path) -> int:
     """Sign it."""
     with cli.deployment_environment(""):
         report.sign(file)
-        _keep(file)
+        keep(file)
     return 0
 
 
-def _keep(file: Path) -> None:
+def keep(file: Path) -> None:
+    """Keep the outcome of a signed report as a row; the same report again changes nothing."""
     from pendopo.foundation import drills  # noqa: PLC0415  # after Django is set up
 
     content = json.loads(file.read_text())
