@@ -10,11 +10,12 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 
 from pendopo.entrypoints.walk.browser import Browser
-from pendopo.entrypoints.walk.journey import Journey, Trail
+from pendopo.entrypoints.walk.journey import Journey, Officer, Trail
 from pendopo.entrypoints.walk.one_time_code import one_time_code
 from pendopo.entrypoints.walk.story import STEPS, begin
 from tests.journeys import people
 from tests.journeys.inspection import DESKTOP, Inspector, Report
+from tests.journeys.tour_cabinet import clerks_pages
 
 SERVICE = "/services/dukcapil/akta-kelahiran/"
 APPLICATION = re.compile(r"/apply/dukcapil/akta-kelahiran/[0-9a-f-]{36}/")
@@ -52,6 +53,7 @@ class Tour:
             _take(trail, ("sends",))
             _receipt(mother, trail)
             self._desk(trail)
+            self.preparation()
             _take(trail, UNTIL_PAPER)
             _own_pages(mother, trail)
             mother.page.context.close()
@@ -106,12 +108,24 @@ class Tour:
         for one in (verifier, decider):
             one.page.context.close()
 
+    def preparation(self) -> None:
+        """Look at the pages on which the demonstration's session is prepared, as its clerk."""
+        clerk = self._signed_in(self.journey.member("risalah"), "/cabinet/")
+        clerk.audience = "officer"
+        clerks_pages(clerk)
+        clerk.page.context.close()
+
     def _officer(self, role: str) -> Inspector:
-        tab = self._tab()
+        tab = self._signed_in(self.journey.officer(role), "/desk/")
         tab.audience = "officer"
-        guest = people.Visitor(tab.page.context, tab.page, self.journey.base_url, self.journey.outputs, role)
+        return tab
+
+    def _signed_in(self, who: Officer, path: str) -> Inspector:
+        tab = self._tab()
+        outputs = self.journey.outputs
+        guest = people.Visitor(tab.page.context, tab.page, self.journey.base_url, outputs, who.role)
         guest.seen = _Everything()
-        people.officer_at(guest, self.journey.officer(role), "/desk/")
+        people.officer_at(guest, who, path)
         return tab
 
     def _anybody(self, trail: Trail) -> None:

@@ -1,4 +1,4 @@
-"""What members hear of by message: positions are open, papers changed under a position, a deputy was named.
+"""What members hear of by message: they are asked, positions are open, papers changed, a deputy was named.
 
 A message names a session or a dossier by its number and never by its title: the inbox keeps it in the clear.
 """
@@ -9,16 +9,40 @@ from uuid import UUID
 from pendopo.cabinet import events, visibility
 from pendopo.cabinet.actions.bodies import DEPUTY_NAMED_TOPIC
 from pendopo.cabinet.configuration import BodyConfiguration
-from pendopo.cabinet.models import AgendaItem, Body, Delegation, Dossier, Seat, Session
+from pendopo.cabinet.models import AgendaItem, Body, CoordinationRound, Delegation, Dossier, Seat, Session
 from pendopo.cabinet.positions import last_rows
 from pendopo.cabinet.standing import Standing, standing_of
 from pendopo.cabinet.values import COUNTED, Scope, SessionState
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.clock import now
+from pendopo.foundation.formats import zone
 from pendopo.foundation.outbox import OutboxEvent, subscriber
 from pendopo.inbox import api as inbox
 
 HOME = ("cabinet.home", dict[str, str]())
+
+
+@subscriber(events.ROUND_OPENED_TOPIC, name="cabinet.tell_asked")
+def asked(event: OutboxEvent) -> None:
+    """Tell those who answer for a seat, because their silence will be deemed consent."""
+    row = CoordinationRound.objects.select_related("dossier").get(id=UUID(str(event.payload["round_id"])))
+    words = {"number": row.dossier.number, "day": row.due_at.astimezone(zone()).strftime("%d-%m-%Y %H.%M")}
+    for request in row.requests.all():
+        link = ("cabinet.question", {"request_id": str(request.id)})
+        for subject_id in people_of([request.seat_id]):
+            if _knows(standing_of(_person(subject_id)), row.dossier):
+                inbox.send(subject_id, "cabinet.asked", words, link=link, key=f"{event.id}:{request.id}")
+
+
+@subscriber(events.DOSSIER_RETURNED_TOPIC, name="cabinet.tell_returned")
+def returned(event: OutboxEvent) -> None:
+    """Tell the owner that a dossier came back; the reason stands on its page."""
+    dossier = Dossier.objects.get(id=UUID(str(event.payload["dossier_id"])))
+    link = ("cabinet.dossier", {"dossier_id": str(dossier.id)})
+    for subject_id in people_of([dossier.owner_id]):
+        if _knows(standing_of(_person(subject_id)), dossier):
+            words = {"number": dossier.number}
+            inbox.send(subject_id, "cabinet.returned", words, link=link, key=str(event.id))
 
 
 @subscriber(events.POSITIONS_OPENED_TOPIC, name="cabinet.tell_positions_open")

@@ -25,5 +25,7 @@ class CabinetConfig(AppConfig):
         measures.register(*measuring.MEASURES)
         register_destination("cabinet.home", "cabinet:home")
         register_destination("cabinet.board", "cabinet:follow")
+        register_destination("cabinet.dossier", "cabinet:dossier")
+        register_destination("cabinet.question", "cabinet:question")
         register_destination("cabinet.task", "cabinet:task")
         register_destination("cabinet.decisions", "cabinet:published")

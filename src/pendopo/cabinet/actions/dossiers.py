@@ -348,3 +348,5 @@ def _take_back(actor: Actor, dossier_id: UUID, reason: str, state: DossierState,
         )
         kind = Happening.RETURNED if state is DossierState.RETURNED else Happening.WITHDRAWN
         history.of_dossier(actor, row, kind, reason=said)
+        if state is DossierState.RETURNED:
+            emit(events.DOSSIER_RETURNED_TOPIC, {"dossier_id": str(row.id)})

@@ -10,7 +10,7 @@ from pendopo.cabinet.actions import planning as arranging
 from pendopo.cabinet.actions import sessions as acts
 from pendopo.cabinet.errors import DoesNotFit
 from pendopo.cabinet.pages import planning_acts
-from pendopo.cabinet.pages.planning_form import Moment, PlanForm
+from pendopo.cabinet.pages.planning_form import Moment, PlanForm, errors_of
 from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, parked
 from pendopo.cabinet.queries import planning as queries
 from pendopo.cabinet.queries import versions as published
@@ -125,6 +125,7 @@ def reopen(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "desk": view,
         "until": until,
         "wrong": wrong,
+        "errors": errors_of(wrong),
         "reason": str(typed.get("reason", "")) if typed is not None else "",
     }
     return render(request, "cabinet/planning/reopen.html", context, status=status)
@@ -188,6 +189,7 @@ def _form(  # one page, new or not
         "rules": rules,
         "session_id": session_id,
         "wrong": wrong or {},
+        "errors": errors_of(wrong or {}),
         "edition": edition,
         "kinds": [
             (

@@ -1,6 +1,7 @@
 """The form of a session's plan: what was typed, what is wrong with it, and the plan that it makes."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -162,3 +163,11 @@ class PlanForm:
             return Classification(int(self.ceiling))
         except ValueError:
             return None
+
+
+def errors_of(wrong: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the summary's lines: each leads to the first control of its field."""
+    return [(_CONTROLS.get(field, field), sentence) for field, sentence in wrong.items()]
+
+
+_CONTROLS = {"day": "day-day", "time": "time-hour"}

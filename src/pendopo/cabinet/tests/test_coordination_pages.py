@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.test import Client
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import coordination, dossiers
@@ -14,7 +15,9 @@ from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Diffe
 from pendopo.cabinet.testing.house import House
 from pendopo.cabinet.tests.rooms import field, page, seated, stranger, words
 from pendopo.cabinet.values import Classification, Response, Verdict
+from pendopo.foundation.outbox import deliver_due
 from pendopo.foundation.working_calendar import calendar
+from pendopo.inbox import api as inbox
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "Pengangkatan pejabat eselon dua"
@@ -191,6 +194,36 @@ def test_silence_is_shown_as_deemed_consent_with_its_day(rapim: House) -> None:
     shown = page(client, board(row))
     assert "karena diam, tenggat" in shown
     assert "dianggap setuju karena diam: 1" in page(client, f"/cabinet/dossiers/{row.id}/history/")
+
+
+def test_whoever_is_asked_is_told_and_led_to_the_question_without_its_title(rapim: House) -> None:
+    client, row = seated(rapim, "dinkes"), asked(rapim, "dinkes")
+    while deliver_due():
+        pass
+    who = rapim.actor("dinkes").subject_id
+    assert who is not None
+    message = inbox.messages_of(who)[0]
+    assert row.number in message.title
+    assert "diam dianggap setuju" in message.text
+    assert "Loket" not in f"{message.title} {message.text}"
+    assert str(request_of(row, "dinkes")) in page_links(client, f"/my/inbox/{message.id}/")
+
+
+def test_the_owner_is_told_that_a_dossier_came_back(rapim: House) -> None:
+    seated(rapim, "bkad")
+    matter = rapim.dossier(owner="bkad")
+    dossiers.return_to_owner(rapim.actor("risalah"), matter.id, "Lengkapi lampiran.")
+    while deliver_due():
+        pass
+    who = rapim.actor("bkad").subject_id
+    assert who is not None
+    message = inbox.messages_of(who)[0]
+    assert matter.number in message.title
+    assert "lampiran" not in message.text
+
+
+def page_links(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
 
 
 def test_a_round_is_closed_by_page_once_everybody_who_must_has_answered(rapim: House) -> None:

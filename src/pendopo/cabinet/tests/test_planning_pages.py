@@ -335,6 +335,7 @@ def test_an_item_moves_no_further_than_the_end(rapim: House) -> None:
 
 def test_a_dossier_that_was_withdrawn_meanwhile_is_not_scheduled(rapim: House) -> None:
     client, session, matter = seated(rapim, "risalah"), planned(rapim), rapim.dossier()
+    seen = field(client, desk(session), "edition")
     dossiers.withdraw(rapim.actor("diskominfo"), matter.id, "Digabung")
-    answer = press(client, session, "schedule", dossier=str(matter.id), minutes="10")
+    answer = press(client, session, "schedule", dossier=str(matter.id), minutes="10", edition=seen)
     assert answer.status_code == 409

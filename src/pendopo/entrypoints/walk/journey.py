@@ -68,8 +68,15 @@ class Journey:
 
     def officer(self, role: str) -> Officer:
         """Return the officer of this role."""
+        return self._cast("officers", role)
+
+    def member(self, role: str) -> Officer:
+        """Return who has this part outside the desks: a seat of the leadership meeting, for example."""
+        return self._cast("members", role)
+
+    def _cast(self, part: str, role: str) -> Officer:
         cast = json.loads(self.cast_file.read_text())
-        found = next(person for person in cast["officers"] if person["role"] == role)
+        found = next(person for person in cast[part] if person["role"] == role)
         return Officer(role, found["name"], found["sign_in"], found["password"], found["totp_secret"])
 
     def next_mother(self) -> Mother:
