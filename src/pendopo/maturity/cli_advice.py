@@ -2,12 +2,13 @@
 
 import argparse
 import json
+from decimal import Decimal
 from fractions import Fraction
 
 from pendopo.maturity import advice, errors, library
 from pendopo.maturity import levels as handed_in
 from pendopo.maturity.advice import Plan, Situation
-from pendopo.maturity.cli_input import add_levels, figure, guarded, pairs, read_text
+from pendopo.maturity.cli_input import add_levels, figure, guarded, pairs, read_text, whole
 from pendopo.maturity.index import exact_text
 from pendopo.maturity.instruments import Instrument
 
@@ -43,7 +44,7 @@ def _advise(arguments: argparse.Namespace) -> int:
         given,
         effort=_efforts(instrument, read_text(arguments.effort)) if arguments.effort else {},
         keep=frozenset(_known(instrument, number) for number in arguments.keep),
-        ceilings={_known(instrument, number): figure(level) for number, level in pairs(arguments.ceiling)},
+        ceilings=dict(_ceiling(instrument, *pair) for pair in pairs(arguments.ceiling)),
         year=arguments.year,
     )
     plans = _plans(situation, arguments)
@@ -59,13 +60,13 @@ def _advise(arguments: argparse.Namespace) -> int:
 def _plans(situation: Situation, arguments: argparse.Namespace) -> dict[str, Plan]:
     instrument = situation.instrument
     if arguments.years:
-        budgets = {int(figure(year)): int(figure(effort)) for year, effort in pairs(arguments.years)}
+        budgets = {whole(year): whole(effort) for year, effort in pairs(arguments.years)}
         return {str(year): plan for year, plan in advice.by_year(situation, budgets).items()}
     if arguments.aims:
-        aims = {int(figure(year)): Fraction(figure(aim)) for year, aim in pairs(arguments.aims)}
+        aims = {whole(year): Fraction(figure(aim)) for year, aim in pairs(arguments.aims)}
         return {str(year): plan for year, plan in advice.aims_by_year(situation, aims).items()}
     if arguments.set:
-        changed = {**situation.levels, **dict(pairs(arguments.set))}
+        changed = {**handed_in.by_row(situation.levels), **dict(pairs(arguments.set))}
         return {"": advice.what_if(situation, handed_in.checked(instrument, changed))}
     if arguments.budget is not None:
         return {"": advice.most(situation, arguments.budget)}
@@ -82,16 +83,37 @@ def _known(instrument: Instrument, number: str) -> str:
     return number
 
 
+def _ceiling(instrument: Instrument, number: str, level: str) -> tuple[str, Decimal]:
+    scale, given = instrument.scale, figure(level)
+    if not scale.low <= given <= scale.high:
+        raise errors.LevelOutOfRange(
+            number=_known(instrument, number),
+            given=f"{given:f}",
+            low=f"{scale.low:f}",
+            high=f"{scale.high:f}",
+        )
+    return _known(instrument, number), given
+
+
 def _efforts(instrument: Instrument, text: str) -> dict[str, dict[int, int]]:
-    efforts: dict[str, dict[int, int]] = {}
-    for number, steps in handed_in.from_json(text).items():
-        told = handed_in.pairs(steps)
-        if told is None:
-            raise errors.NotAnEffortTable(number=number[:20])
-        efforts[_known(instrument, number)] = {
-            int(figure(level)): int(figure(str(effort))) for level, effort in told
-        }
-    return efforts
+    try:
+        given = handed_in.from_json(text)
+    except errors.BadLevels as error:
+        # The same form and faults as a file of levels, but it is none: only the fault itself is told.
+        raise error.problems[0] from error
+    return {_known(instrument, number): _steps(instrument, number, steps) for number, steps in given.items()}
+
+
+def _steps(instrument: Instrument, number: str, steps: object) -> dict[int, int]:
+    told = handed_in.pairs(steps)
+    if told is None:
+        raise errors.NotAnEffortTable(number=number[:20])
+    found = {whole(level): whole(str(effort)) for level, effort in told}
+    for level in found:
+        if level not in instrument.effort:
+            low, high = min(instrument.effort), max(instrument.effort)
+            raise errors.LevelOutOfRange(number=number[:20], given=level, low=low, high=high)
+    return found
 
 
 def _told(plan: Plan) -> dict[str, object]:

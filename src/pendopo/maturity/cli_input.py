@@ -59,6 +59,14 @@ def figure(text: str) -> Decimal:
     return found
 
 
+def whole(text: str) -> int:
+    """Return a whole number; raise ``NotAFigure`` or ``NotWhole``."""
+    found = figure(text)
+    if found != int(found):
+        raise errors.NotWhole(given=text[:40])
+    return int(found)
+
+
 def pairs(given: list[str]) -> list[tuple[str, str]]:
     """Return each ``left=right``; raise ``NotAPair``."""
     found = []

@@ -46,6 +46,8 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _egdi(arguments: argparse.Namespace) -> int:
     method = library.method()
+    if arguments.set and not (arguments.raw and arguments.component and arguments.country):
+        raise errors.GoesWith(given="--set", needed="--raw, --component, --country")
     if arguments.raw and not (arguments.country and arguments.component):
         return _component(method, tables.raw(read_text(arguments.raw)), as_json=arguments.json)
     edition = method.edition(arguments.edition)

@@ -280,3 +280,17 @@ class ComponentMissing(_Wrong):
 
     code = "maturity.component_missing"
     text_key = "maturity.errors.component_missing"
+
+
+class NotWhole(_Wrong):
+    """What must be a whole number is not: a year, an effort."""
+
+    code = "maturity.not_whole"
+    text_key = "maturity.errors.not_whole"
+
+
+class GoesWith(_Wrong):
+    """An option of the command line that means nothing without others."""
+
+    code = "maturity.goes_with"
+    text_key = "maturity.errors.goes_with"

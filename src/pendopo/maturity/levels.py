@@ -23,6 +23,7 @@ type Given = Mapping[str, object]
 NUMBER_COLUMNS = ("number", "nomor", "no", "indicator", "indikator")
 LEVEL_COLUMNS = ("level", "tingkat", "nilai", "skor")
 LONGEST = 20
+EXAMPLE = '{"1": 3, "2": 4}'
 _ROW = re.compile(r"^(?P<number>.+?)-(?P<row>[1-9])$")
 _FIGURE = re.compile(r"^[0-9]{1,9}(?:[.,][0-9]{1,9})?$")
 
@@ -49,7 +50,7 @@ def from_json(text: str) -> Given:
     except RecursionError as error:
         raise BadLevels([errors.NotReadable(form="JSON", line=1)]) from error
     if not isinstance(data, _Pairs):
-        raise BadLevels([errors.NotAnObject()])
+        raise BadLevels([errors.NotAnObject(example=EXAMPLE)])
     return _once(data)
 
 
@@ -67,10 +68,11 @@ def from_table(text: str) -> Given:
     lines = text.splitlines()
     head = next((line for line in lines if line.strip()), "")
     delimiter = max(";\t,", key=head.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        rows = list(reader)
     except csv.Error as error:
-        raise BadLevels([errors.NotReadable(form="CSV", line=1)]) from error
+        raise BadLevels([errors.NotReadable(form="CSV", line=reader.line_num)]) from error
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     names = [cell.strip().lower() for cell in filled[0]] if filled else []
     at = _column(names, NUMBER_COLUMNS)
@@ -190,6 +192,15 @@ def decimal(value: object) -> Decimal | None:
         return Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
+
+
+def by_row(levels: Levels) -> dict[str, Decimal]:
+    """Return levels as a table has them: ``35``, ``35-2``, ``35-3`` for one that is scored three times."""
+    found: dict[str, Decimal] = {}
+    for number, level in levels.items():
+        for row, figure in enumerate(level if isinstance(level, tuple) else (level,), 1):
+            found[number if row == 1 else f"{number}-{row}"] = figure
+    return found
 
 
 def ranges(instrument: Instrument, numbers: Sequence[str]) -> str:

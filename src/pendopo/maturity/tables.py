@@ -35,10 +35,11 @@ def rows(text: str, needed: Sequence[str]) -> list[Row]:
     bare = text.removeprefix("\ufeff")
     head = bare.partition("\n")[0]
     delimiter = max(";\t,", key=head.count)
+    reader = csv.reader(io.StringIO(bare), delimiter=delimiter, strict=True)
     try:
-        table = list(csv.reader(io.StringIO(bare), delimiter=delimiter, strict=True))
+        table = list(reader)
     except csv.Error as error:
-        raise errors.NotReadable(form="CSV", line=1) from error
+        raise errors.NotReadable(form="CSV", line=reader.line_num) from error
     names = [cell.strip().lower() for cell in table[0]] if table else []
     for column in needed:
         if column.lower() not in names:

@@ -181,6 +181,11 @@ def test_advice_with_efforts_of_ones_own(
         (("--years", "2027"), "“2027” is no pair."),
         (("--budget", "3", "--keep", "48"), "There is no indicator “48”"),
         (("--set", "1=6"), "The level of indicator 1 is 6"),
+        (("--years", "2027=2.5"), "“2.5” is no whole number."),
+        (
+            ("--budget", "3", "--ceiling", "12=9"),
+            "The level of indicator 12 is 9, but levels go from 1 to 5.",
+        ),
     ],
 )
 def test_advice_that_cannot_be_given_has_its_sentence(
@@ -190,6 +195,39 @@ def test_advice_that_cannot_be_given_has_its_sentence(
     code, out, err = _run(capsys, *base, *words)
     assert (code, out) == (1, "")
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"12": 5}', 'must be an object of level to effort, such as {"3": 5}.'),
+        ('{"12": {"9": 5}}', "The level of indicator 12 is 9, but levels go from 2 to 5."),
+        ('{"12": {"3": 0}}', "An effort of 0 cannot be"),
+        ('{"12": {"3": 1.5}}', "“1.5” is no whole number."),
+        ('{"48": {"3": 1}}', "There is no indicator “48”"),
+        ("[]", 'The file must be one JSON object: indicator to level, such as {"1": 3, "2": 4}.'),
+    ],
+)
+def test_efforts_that_cannot_be_have_their_sentence(
+    text: str, said: str, levels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    efforts = tmp_path / "effort.json"
+    efforts.write_text(text, encoding="utf-8")
+    base = ("advise", "--instrument", "spbe-2020", "--levels", str(levels), "--budget", "3")
+    code, out, err = _run(capsys, *base, "--effort", str(efforts))
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+def test_one_row_of_a_service_that_is_scored_three_times_can_be_what_if(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "levels.json"
+    listed: dict[str, object] = {str(number): 1 for number in range(1, 35)} | {"35": [1, 1, 1]}
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    told = _json(capsys, "advise", "--instrument", "spbe-2018", "--levels", str(path), "--set", "35-2=4")
+    assert (told["before"], told["after"]) == ("1.0000", "1.1000")
+    assert [(one["number"], one["row"]) for one in told["raise"]] == [("35", 2)]
 
 
 def test_egdi_of_a_country_a_value_and_the_world(capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,6 +261,7 @@ def test_egdi_from_raw_indicators(tmp_path: Path, capsys: pytest.CaptureFixture[
         (("--edition", "2011"), "There is no edition of 2011."),
         (("--osi", "1"), "missing: TII, HCI"),
         (("--osi", "1", "--tii", "2", "--hci", "1"), "TII is 2, but components go from 0 to 1."),
+        (("--set", "users=3"), "--set goes only together with --raw, --component, --country."),
         (("--country", "Nusantara"), "The table has no country “Nusantara”."),
     ],
 )
