@@ -13,8 +13,10 @@ class MaturityConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Let the start of a hall check what the instruments bind to measures."""
+        """Name the room's pages, and let the start of a hall check what instruments bind to measures."""
         from pendopo.foundation import measures  # noqa: PLC0415 (after apps are loaded)
+        from pendopo.foundation.http import register_destination  # noqa: PLC0415
         from pendopo.maturity import bound  # noqa: PLC0415
 
+        register_destination("maturity.home", "maturity:home")
         measures.also_check(bound.problems)

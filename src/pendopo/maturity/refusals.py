@@ -218,11 +218,11 @@ class LinkUnusable(_Wrong):
     text_key = "maturity.assess.errors.link_unusable"
 
 
-class FileMissing(_Wrong):
-    """No file was chosen."""
+class NothingToAdd(_Wrong):
+    """Neither a file nor a link was given as evidence."""
 
-    code = "maturity.file_missing"
-    text_key = "maturity.assess.errors.file_missing"
+    code = "maturity.nothing_to_add"
+    text_key = "maturity.assess.errors.nothing_to_add"
 
 
 class TitleMissing(_Wrong):

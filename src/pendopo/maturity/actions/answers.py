@@ -28,7 +28,7 @@ from pendopo.maturity.refusals import (
     OwnAnswer,
     StageNotNow,
 )
-from pendopo.maturity.values import ASSESSED, STAGES, Stage
+from pendopo.maturity.values import ASSESSED, STAGES, CycleState, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,24 @@ def _require_part(actor: Actor, row: Item, stage: Stage, given: list[Given]) -> 
         spoke = {one.by_subject_id for one in given if one.stage is Stage.SELF}
     if stage not in {Stage.SELF, Stage.OBJECTION} and actor.subject_id in spoke:
         raise OwnAnswer
+
+
+def open_stages(actor: Actor, row: Item, state: CycleState, given: list[Given]) -> tuple[Stage, ...]:
+    """Return the stages in which the officer may give a level now, for the page to offer."""
+    return tuple(stage for stage in STAGES[state] if _is_open(actor, row, stage, given))
+
+
+def _is_open(actor: Actor, row: Item, stage: Stage, given: list[Given]) -> bool:
+    waiting = judging.open_objection(given) is not None
+    if stage is Stage.OBJECTION and (waiting or judging.highest(given, ASSESSED) is None):
+        return False
+    if stage is Stage.FINAL and not waiting:
+        return False
+    try:
+        _require_part(actor, row, stage, given)
+    except (NotYourPart, OwnAnswer):
+        return False
+    return True
 
 
 def _level(instrument: Instrument, indicator: Indicator, text: str) -> Decimal:

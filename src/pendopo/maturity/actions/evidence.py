@@ -14,8 +14,8 @@ from pendopo.kernel.ids import uuid7
 from pendopo.maturity import events, live, pinned, texts, visibility
 from pendopo.maturity.actions.holding import (
     held_item,
-    may_add_evidence,
     open_cycle,
+    reach,
     require_evidence_right,
 )
 from pendopo.maturity.models import Evidence, Item
@@ -69,12 +69,12 @@ def read_all(actor: Actor, assessment_id: UUID) -> int:
     One transaction a reading, so that a query that is too slow holds nobody up.
     """
     row = visibility.assessment(actor, assessment_id)
-    count = 0
+    may_add, count = reach(actor), 0
     for one in visibility.items(actor, row):
         one.assessment = row
         _, indicator = pinned.indicator_of(one)
         for bound in indicator.evidence:
-            if may_add_evidence(actor, one):
+            if may_add(one):
                 add_live(actor, one.id, bound.level, bound.measure)
                 count += 1
     return count

@@ -1,5 +1,6 @@
 """Holding a cycle and an indicator while something is written, and who answers for it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection
@@ -44,13 +45,21 @@ def unit_of(actor: Actor) -> UUID | None:
     return post.unit_id if post else None
 
 
+def reach(actor: Actor) -> Callable[[Item], bool]:
+    """Return which indicators the officer may add evidence to; for lists, the unit is read once.
+
+    Those that the post's body and unit answer for, and for whoever checks or objects all of the agency's.
+    """
+    unit_id = unit_of(actor)
+    speaks = actor.can(visibility.CHECK) or actor.can(visibility.OBJECT)
+    return lambda item: (
+        _answers(actor, item, unit_id) or (speaks and actor.body_id == item.assessment.agency_id)
+    )
+
+
 def answers_for(actor: Actor, item: Item) -> bool:
     """Say whether the officer answers for an indicator: by post, body and, where one is named, unit."""
-    if not actor.can(visibility.ANSWER):
-        return False
-    if actor.body_id != (item.body_id or item.assessment.agency_id):
-        return False
-    return item.unit_id is None or item.unit_id == unit_of(actor)
+    return _answers(actor, item, unit_of(actor))
 
 
 def of_agency(actor: Actor, item: Item) -> bool:
@@ -58,13 +67,13 @@ def of_agency(actor: Actor, item: Item) -> bool:
     return actor.body_id == item.assessment.agency_id
 
 
-def may_add_evidence(actor: Actor, item: Item) -> bool:
-    """Say whether the officer answers for the indicator, or checks or objects for the agency."""
-    speaks = actor.can(visibility.CHECK) or actor.can(visibility.OBJECT)
-    return answers_for(actor, item) or (of_agency(actor, item) and speaks)
-
-
 def require_evidence_right(actor: Actor, item: Item) -> None:
-    """Raise ``NotYourPart`` unless :func:`may_add_evidence`."""
-    if not may_add_evidence(actor, item):
+    """Raise ``NotYourPart`` for an indicator out of the officer's :func:`reach`."""
+    if not reach(actor)(item):
         raise NotYourPart
+
+
+def _answers(actor: Actor, item: Item, unit_id: UUID | None) -> bool:
+    if not actor.can(visibility.ANSWER) or actor.body_id != (item.body_id or item.assessment.agency_id):
+        return False
+    return item.unit_id is None or item.unit_id == unit_id

@@ -1,7 +1,7 @@
 """Addresses of maturity."""
 
-from pendopo.maturity.pages import published_urls
+from pendopo.maturity.pages import assess_urls, published_urls
 
 app_name = "maturity"
 
-urlpatterns = [*published_urls.patterns]
+urlpatterns = [*assess_urls.patterns, *published_urls.patterns]

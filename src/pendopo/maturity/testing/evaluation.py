@@ -20,7 +20,7 @@ from pendopo.maturity.actions.answers import Said
 from pendopo.maturity.models import Assessment, Cycle, Item
 from pendopo.maturity.values import CycleKind, CycleState, Stage
 
-MEASURE = "maturity.in-test"
+MEASURE = "casework.on-time"
 YEAR = 2026
 REASON = "Sesuai dokumen yang dilampirkan."
 PARTS = {
@@ -80,11 +80,11 @@ domains:
             capability: process
             criteria: *levels
             evidence:
-              - measure: maturity.in-test
+              - measure: casework.on-time
                 level: 3
                 says: {id: Separuh selesai, en: Half is done}
                 at_least: 50
-              - measure: maturity.in-test
+              - measure: casework.on-time
                 level: 4
                 says: {id: Delapan puluh persen selesai, en: Eighty percent is done}
                 at_least: 80
@@ -116,7 +116,7 @@ class Gauge:
 
     def measure(self, expires_after: dt.timedelta = dt.timedelta(days=2)) -> Measure:
         """Return it as a measure."""
-        return Measure(MEASURE, Unit.PERCENT, "desk.home", expires_after, self.read, by_agency=True)
+        return Measure(MEASURE, Unit.PERCENT, "portal.figures", expires_after, self.read, by_agency=True)
 
 
 def write_instrument(folder: Path) -> None:

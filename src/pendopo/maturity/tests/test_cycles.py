@@ -166,7 +166,7 @@ def test_nothing_is_written_in_a_closed_cycle(evaluation: Evaluation) -> None:
         lambda: evaluation.claim("1", 1),
         lambda: evaluation.assess("1", 2, Stage.FINAL),
         lambda: evaluation.show("1", 3),
-        lambda: evidence.add_live(evaluation["contact"], evaluation.item("2").id, 3, "maturity.in-test"),
+        lambda: evidence.add_live(evaluation["contact"], evaluation.item("2").id, 3, "casework.on-time"),
         lambda: evidence.remove(evaluation["contact"], item.evidence.get().id),
         lambda: giving.give_items(evaluation["coordinator"], evaluation.assessment.id, {item.id: None}),
         lambda: cycles.move(
