@@ -234,7 +234,7 @@ const take = (event) => {
 const connect = async () => {
   try {
     const answer = await fetch(root.dataset.live, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (answer.status === 401) return location.assign(root.dataset.page); // signed out meanwhile: the page itself asks to sign in
+    if ([401, 403, 404].includes(answer.status)) return location.reload(); // signed out or unseated: the page says so, and is empty
     if (!answer.ok) throw new Error("no ticket");
     const { url } = await answer.json();
     source = new EventSource(last === "" ? url : `${url}&after=${last}`);
