@@ -37,8 +37,9 @@ from pendopo.identity.api import SubjectView, pseudonym_of
 from pendopo.identity.policy import VISIT
 from pendopo.inbox import api as inbox
 from pendopo.ledger import api as ledger
-from pendopo.maturity.actions import results, surveys
+from pendopo.maturity.actions import evidence, results, surveys
 from pendopo.maturity.imports.results import Defaults
+from pendopo.maturity.testing import evaluation
 from tests.house.visibility import Route, Shows, table
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ EVERYTHING = (
     "documents:document:revoke",
     "identity:activation:perform",
     "maturity:results:publish",
+    *{permission for part in evaluation.PARTS.values() for permission in part},
 )
 FORBIDDEN = 403
 DRAWN_ANEW = (
@@ -165,7 +167,7 @@ def _plant(sari: SubjectView, officer: Officer, decider: Officer) -> Ours:
         "session_id": session.id,
         "visit_id": _visit(officer),
     }
-    ids |= _meeting() | _drafts()
+    ids |= _meeting() | _drafts() | _assessment()
     words = {SARI.name, SARI.nik.value, receipt.number, "Bunga Melati", "sari@", "Tiga calon"}
     return Ours({name: str(value) for name, value in ids.items()} | {"number": receipt.number}, words)
 
@@ -180,6 +182,20 @@ def _drafts() -> dict[str, UUID]:
         "survey_id": surveys.hand_in(
             actor, answers.encode(), agency="Tiga calon", source="x", month=dt.date(2026, 5, 1)
         ),
+    }
+
+
+def _assessment() -> dict[str, UUID]:
+    """Let the regency assess itself, with one piece of evidence."""
+    found = evaluation.begin("pemdi-2026", 2026)
+    item = found.item("I1").id
+    url = "https://jdih.example.go.id/tiga"
+    piece = evidence.add_link(found["contact"], item, 2, title="Tiga calon", url=url)
+    return {
+        "cycle_id": found.cycle_id,
+        "assessment_id": found.assessment.id,
+        "desk:item_id": item,
+        "piece_id": piece,
     }
 
 

@@ -7,7 +7,7 @@ from pendopo.maturity.pages import assessment, cycles, indicator
 CYCLE = "desk/maturity/cycles/<uuid:cycle_id>/"
 ASSESSMENT = "desk/maturity/assessments/<uuid:assessment_id>/"
 INDICATOR = "desk/maturity/indicators/<uuid:item_id>/"
-EVIDENCE = "desk/maturity/evidence/<uuid:evidence_id>/"
+EVIDENCE = "desk/maturity/evidence/<uuid:piece_id>/"
 
 patterns = [
     path("desk/maturity/", cycles.home, name="home"),

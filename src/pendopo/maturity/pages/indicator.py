@@ -103,31 +103,31 @@ def read(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @access(Audience.OFFICER, permission=visibility.READ, assurance=ASSURANCE)
 @require_POST
-def read_again(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def read_again(request: HttpRequest, piece_id: UUID) -> HttpResponse:
     """Take a new reading."""
-    item_id = item_of(actor_of(request), evidence_id)
+    item_id = item_of(actor_of(request), piece_id)
     return _done(
-        request, item_id, lambda: evidence.read_again(actor_of(request), evidence_id), "read", EVIDENCE
+        request, item_id, lambda: evidence.read_again(actor_of(request), piece_id), "read", EVIDENCE
     )
 
 
 @access(Audience.OFFICER, permission=visibility.READ, assurance=ASSURANCE)
 @require_POST
-def remove(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def remove(request: HttpRequest, piece_id: UUID) -> HttpResponse:
     """Take evidence down."""
-    item_id = item_of(actor_of(request), evidence_id)
+    item_id = item_of(actor_of(request), piece_id)
     return _done(
-        request, item_id, lambda: evidence.remove(actor_of(request), evidence_id), "removed", EVIDENCE
+        request, item_id, lambda: evidence.remove(actor_of(request), piece_id), "removed", EVIDENCE
     )
 
 
 @access(Audience.OFFICER, permission=visibility.READ, assurance=ASSURANCE)
 @require_GET
-def file(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def file(request: HttpRequest, piece_id: UUID) -> HttpResponse:
     """Hand over a file of evidence."""
-    kept, data = evidence.open_file(actor_of(request), evidence_id)
+    kept, data = evidence.open_file(actor_of(request), piece_id)
     response = HttpResponse(data, content_type=kept.media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{evidence_id}"'
+    response.headers["Content-Disposition"] = f'inline; filename="{piece_id}"'
     response.headers["Cache-Control"] = PRIVATE
     return response
 
