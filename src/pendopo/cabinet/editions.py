@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 
 from pendopo.cabinet import errors
-from pendopo.cabinet.models import AgendaItem, Dossier, Session
+from pendopo.cabinet.models import AgendaItem, CoordinationRequest, Difference, Dossier, Session
 from pendopo.cabinet.sealed import Json
 from pendopo_wire import canonical
 
@@ -49,6 +49,18 @@ def of_session(row: Session, items: Iterable[AgendaItem]) -> str:
             ],
         ]
     )
+
+
+def of_request(row: CoordinationRequest) -> str:
+    """Return the edition of a seat's answer: empty points and no answer are one too."""
+    at = row.responded_at.isoformat() if row.responded_at else ""
+    return _fingerprint([str(row.id), row.response, at])
+
+
+def of_difference(row: Difference) -> str:
+    """Return the edition of a point: what the owner answered and whether it is settled."""
+    told = hashlib.sha256(bytes(row.sealed_answer or b"")).hexdigest()
+    return _fingerprint([str(row.id), told, row.verdict, str(row.resolved_at or "")])
 
 
 def require(present: str, seen: str | None) -> None:

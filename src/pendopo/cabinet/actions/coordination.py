@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.cabinet import errors, events, history, sealed, texts, visibility
+from pendopo.cabinet import editions, errors, events, history, sealed, texts, visibility
 from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS, writable
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier, Seat
@@ -84,10 +84,12 @@ def respond(
     points: Sequence[str] = (),
     *,
     docset_hash: str | None = None,
+    edition: str | None = None,
 ) -> None:
     """Answer for a seat; objections and conditions name their points. The last answer before close counts.
 
-    ``docset_hash`` names the papers that were read; others in force raise ``DocumentsChanged``.
+    ``docset_hash`` names the papers that were read; others in force raise ``DocumentsChanged``. ``edition``
+    is that of the answer that is replaced; another one raises ``EditedMeanwhile``.
     """
     standing = standing_of(actor)
     if response not in ANSWERS:
@@ -101,6 +103,7 @@ def respond(
             raise errors.StateDoesNotAllow
         if docset_hash is not None and docset_hash != request.round.dossier.docset_hash:
             raise errors.DocumentsChanged
+        editions.require(editions.of_request(request), edition)
         request.response = response
         request.sealed_points = sealed.seal(list(tidy), column="request.points", row=request.id)
         request.responded_at, request.responded_by = now(), standing.subject_id
@@ -126,7 +129,14 @@ def respond(
         )
 
 
-def answer(actor: Actor, difference_id: UUID, text: str, verdict: Verdict = Verdict.KEPT) -> None:
+def answer(
+    actor: Actor,
+    difference_id: UUID,
+    text: str,
+    verdict: Verdict = Verdict.KEPT,
+    *,
+    edition: str | None = None,
+) -> None:
     """Let the owner say what they make of a point: the text follows it, or stays as it is, and why.
 
     A point stands until the seat that raised it says that it is settled.
@@ -137,6 +147,7 @@ def answer(actor: Actor, difference_id: UUID, text: str, verdict: Verdict = Verd
         dossier = writable(actor, row.dossier_id)
         if row.resolved_at is not None or dossier.state not in OPEN_FOR_PAPERS:
             raise errors.StateDoesNotAllow
+        editions.require(editions.of_difference(row), edition)
         row.sealed_answer = sealed.seal(
             texts.required(text, "answer"), column="difference.answer", row=row.id
         )
@@ -148,13 +159,14 @@ def answer(actor: Actor, difference_id: UUID, text: str, verdict: Verdict = Verd
         )
 
 
-def resolve(actor: Actor, difference_id: UUID, text: str) -> None:
+def resolve(actor: Actor, difference_id: UUID, text: str, *, edition: str | None = None) -> None:
     """Settle a point: only the seat that raised it can say that it is settled, or the chair overrules."""
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
         row = _difference(standing, difference_id)
         if not standing.is_chair(row.dossier.body_id):
             standing.holding(row.request.seat_id, Scope.POSITION)
+        editions.require(editions.of_difference(row), edition)
         if row.resolved_at is not None:
             return
         row.sealed_resolution = sealed.seal(

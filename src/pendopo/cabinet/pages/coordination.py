@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import coordination as acts
 from pendopo.cabinet.actions.positions import record_read
-from pendopo.cabinet.pages.typed import Refusal, attempt, parked
+from pendopo.cabinet.pages.typed import Refusal, attempt, came_back, parked
 from pendopo.cabinet.queries import coordination as queries
 from pendopo.cabinet.records.preparation import Question
 from pendopo.cabinet.values import Response, Verdict
@@ -32,19 +32,20 @@ class AnswerForm:
     response: str = ""
     points: tuple[str, ...] = ()
     papers: str = ""
+    edition: str = ""
 
     @classmethod
     def read(cls, fields: QueryDict) -> Self:
         """Read what was sent."""
         points = tuple(str(one) for one in fields.getlist("point"))[: acts.MOST_POINTS]
-        return cls(str(fields.get("response") or ""), points, str(fields.get("papers") or ""))
+        papers, edition = str(fields.get("papers") or ""), str(fields.get("edition") or "")
+        return cls(str(fields.get("response") or ""), points, papers, edition)
 
     @classmethod
     def of(cls, question: Question) -> Self:
         """Fill the form with what the seat has answered so far."""
-        return cls(
-            question.response.value if question.response else "", question.points, question.docset_hash
-        )
+        response = question.response.value if question.response else ""
+        return cls(response, question.points, question.docset_hash, question.edition)
 
     def rows(self, *, more: bool) -> tuple[str, ...]:
         """Return the fields for points: those typed and one more, at least a few."""
@@ -73,7 +74,7 @@ def board(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @access(Audience.PERSON, assurance=2)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Open a round."""
 
@@ -99,7 +100,7 @@ def close(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @access(Audience.PERSON, assurance=2)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, dossier_id: UUID, difference_id: UUID) -> HttpResponse:
     """Let the owner say what becomes of a point."""
 
@@ -108,19 +109,21 @@ def answer(request: HttpRequest, dossier_id: UUID, difference_id: UUID) -> HttpR
             verdict = Verdict(str(request.POST.get("verdict", "")))
         except ValueError:
             raise errors.DoesNotFit(field="verdict") from None
-        acts.answer(actor_of(request), difference_id, str(request.POST.get("answer", "")), verdict)
+        said, seen = str(request.POST.get("answer", "")), str(request.POST.get("edition", ""))
+        acts.answer(actor_of(request), difference_id, said, verdict, edition=seen)
         return _back(dossier_id, "point")
 
     return _acted(request, dossier_id, act, difference_id)
 
 
 @access(Audience.PERSON, assurance=2)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, dossier_id: UUID, difference_id: UUID) -> HttpResponse:
     """Let the seat that raised a point, or the chair, say that it is settled."""
 
     def act() -> HttpResponse:
-        acts.resolve(actor_of(request), difference_id, str(request.POST.get("resolution", "")))
+        said, seen = str(request.POST.get("resolution", "")), str(request.POST.get("edition", ""))
+        acts.resolve(actor_of(request), difference_id, said, edition=seen)
         return _back(dossier_id, "settled")
 
     return _acted(request, dossier_id, act, difference_id)
@@ -134,21 +137,29 @@ def question(request: HttpRequest, request_id: UUID) -> HttpResponse:
     typed = request.POST if request.method == "POST" else parked(request)
     form = AnswerForm.of(found) if typed is None else AnswerForm.read(typed)
     if request.method == "GET" or request.POST.get("do") == "more":
-        return _question(request, found, form)
+        return _question(request, found, form, was_parked=request.method == "GET" and typed is not None)
     wrong = form.wrong(language_of(request))
     if wrong:
         return _question(request, found, form, wrong, WRONG)
 
     def act() -> HttpResponse:
         points = form.points if Response(form.response) in acts.WITH_POINTS else ()
-        acts.respond(actor_of(request), request_id, Response(form.response), points, docset_hash=form.papers)
+        response, seen = Response(form.response), form.edition
+        acts.respond(actor_of(request), request_id, response, points, docset_hash=form.papers, edition=seen)
         return _back(found.dossier_id, "said")
 
     told = attempt(request, act)
     if isinstance(told, Refusal):
+        now = queries.question(actor_of(request), request_id, language_of(request))
         field = "point-1" if told.field == "points" else told.field
-        return _question(request, found, form, {field: told.sentence}, told.status)
+        wrong, meanwhile = {field: told.sentence}, _meanwhile(told, now)
+        return _question(request, now, form, wrong, told.status, meanwhile=meanwhile)
     return told
+
+
+def _meanwhile(told: Refusal, now: Question) -> bool:
+    """Say whether somebody of the same seat has answered since the page was opened."""
+    return told.code == errors.EditedMeanwhile.code and now.response is not None
 
 
 def _asked(request: HttpRequest) -> acts.Asked:
@@ -168,6 +179,12 @@ def _asked(request: HttpRequest) -> acts.Asked:
 def _acted(
     request: HttpRequest, dossier_id: UUID, act: Callable[[], HttpResponse], difference_id: UUID | None = None
 ) -> HttpResponse:
+    """Act; a GET comes back from a sign-in with what was typed, or goes to the board."""
+    if request.method == "GET":
+        back = came_back(request)
+        if back is None:
+            return redirect_to("cabinet:coordination", dossier_id=dossier_id)
+        return _board(request, dossier_id, back[1], difference_id, back[0])
     told = attempt(request, act)
     return _board(request, dossier_id, told, difference_id) if isinstance(told, Refusal) else told
 
@@ -177,13 +194,14 @@ def _board(
     dossier_id: UUID,
     refused: Refusal | None = None,
     difference_id: UUID | None = None,
+    typed: QueryDict | None = None,
 ) -> HttpResponse:
     language, done = language_of(request), request.GET.get("done", "")
     context = {
         "board": queries.board(actor_of(request), dossier_id, language),
         "refused": refused,
         "refused_at": difference_id,
-        "typed": request.POST,
+        "typed": request.POST if typed is None else typed,
         "done": t(f"cabinet.prepare.done.{done}", language) if done in DONE else "",
     }
     status = refused.status if refused else 200
@@ -197,10 +215,15 @@ def _question(
     form: AnswerForm,
     wrong: dict[str, str] | None = None,
     status: int = 200,
+    *,
+    was_parked: bool = False,
+    meanwhile: bool = False,
 ) -> HttpResponse:
     language = language_of(request)
     context = {
         "question": found,
+        "was_parked": was_parked,
+        "meanwhile": meanwhile,
         "form": form,
         "rows": form.rows(more=request.POST.get("do") == "more"),
         "most": acts.MOST_POINTS,

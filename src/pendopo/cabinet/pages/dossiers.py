@@ -4,13 +4,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import dossiers as acts
 from pendopo.cabinet.actions.positions import record_closed_read
 from pendopo.cabinet.pages.dossier_form import Choice, DossierForm, errors_of
-from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, parked
+from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, came_back, parked
 from pendopo.cabinet.queries import preparation
 from pendopo.cabinet.records.preparation import ItemTypeView, Opening, Verb, View, Work
 from pendopo.cabinet.values import Classification
@@ -21,7 +21,6 @@ from pendopo.foundation.text import t
 GET_POST = ["GET", "POST"]
 DONE = frozenset({"opened", "edited", "paper", "replaced", "removed", "submitted", "withdrawn", "returned"})
 WRONG = 422
-MEANWHILE = "cabinet.edited_meanwhile"
 
 
 @access(Audience.PERSON, assurance=2)
@@ -51,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if offer is None:
         return render(request, "cabinet/dossiers/body.html", {"offers": offers})
     if request.method == "GET" or request.POST.get("do") == "more":
-        return _form(request, form, offer, None)
+        return _form(request, form, offer, None, was_parked=request.method == "GET" and typed is not None)
     kind = next((one for one in offer.types if one.code == form.item_type), None)
     wrong = form.wrong(offer, kind, language_of(request))
     if wrong:
@@ -80,7 +79,8 @@ def edit(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     typed = request.POST if request.method == "POST" else parked(request)
     form = DossierForm.of(work) if typed is None else DossierForm.read(typed)
     if request.method == "GET" or request.POST.get("do") == "more":
-        return _form(request, form, work.offer, work)
+        was_parked = request.method == "GET" and typed is not None
+        return _form(request, form, work.offer, work, was_parked=was_parked)
     wrong = form.wrong(work.offer, work.kind, language_of(request))
     if wrong:
         return _form(request, form, work.offer, work, wrong=wrong)
@@ -101,9 +101,11 @@ def work(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @access(Audience.PERSON, assurance=2)
-@require_POST
+@require_http_methods(GET_POST)
 def submit(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
-    """Bring the dossier before its body."""
+    """Bring the dossier before its body. A GET, after a sign-in in between, shows where it is."""
+    if request.method == "GET":
+        return redirect_to("cabinet:dossier-work", dossier_id=dossier_id)
 
     def act() -> HttpResponse:
         acts.submit(actor_of(request), dossier_id, edition=str(request.POST.get("edition", "")))
@@ -153,7 +155,7 @@ def show_work(request: HttpRequest, dossier_id: UUID, refused: Refusal | None = 
 
 def _take_back(request: HttpRequest, dossier_id: UUID, verb: Verb) -> HttpResponse:
     view = preparation.work(actor_of(request), dossier_id, language_of(request))
-    refused = None
+    typed, refused = came_back(request) or (request.POST, None)
     if request.method == "POST":
 
         def act() -> HttpResponse:
@@ -169,7 +171,7 @@ def _take_back(request: HttpRequest, dossier_id: UUID, verb: Verb) -> HttpRespon
         refused = answer
     elif verb not in view.verbs:
         raise errors.StateDoesNotAllow
-    context = {"work": view, "verb": verb, "refused": refused, "reason": request.POST.get("reason", "")}
+    context = {"work": view, "verb": verb, "refused": refused, "reason": typed.get("reason", "")}
     status = refused.status if refused else 200
     return render(request, "cabinet/dossiers/take_back.html", context, status=status)
 
@@ -182,6 +184,7 @@ def _form(  # one page, new or not
     *,
     wrong: dict[str, str] | None = None,
     refused: Refusal | None = None,
+    was_parked: bool = False,
 ) -> HttpResponse:
     language = language_of(request)
     if request.POST.get("do") == "more":
@@ -194,8 +197,9 @@ def _form(  # one page, new or not
         "offer": offer,
         "work": work,
         "wrong": told,
+        "was_parked": was_parked,
         "errors": errors_of(told),
-        "meanwhile": work if refused is not None and refused.code == MEANWHILE else None,
+        "meanwhile": work if refused is not None and refused.code == errors.EditedMeanwhile.code else None,
         "edition": work.edition if work else "",
         "typed_more": request.POST.get("do") == "more",
         "types": [(one.code, one.name, _about(one, language)) for one in offer.types],

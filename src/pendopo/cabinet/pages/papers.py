@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import dossiers as acts
@@ -16,9 +16,11 @@ from pendopo.foundation.pages import render
 
 
 @access(Audience.PERSON, assurance=2)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
-    """Add a paper under the name that was given, or the file's own."""
+    """Add a paper under the name that was given, or the file's own. A GET shows the dossier."""
+    if request.method == "GET":
+        return redirect_to("cabinet:dossier-work", dossier_id=dossier_id)
 
     def act() -> HttpResponse:
         name, data = _upload(request)

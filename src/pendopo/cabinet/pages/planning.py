@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pendopo.cabinet.actions import planning as arranging
@@ -11,7 +11,7 @@ from pendopo.cabinet.actions import sessions as acts
 from pendopo.cabinet.errors import DoesNotFit
 from pendopo.cabinet.pages import planning_acts
 from pendopo.cabinet.pages.planning_form import Moment, PlanForm, errors_of
-from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, parked
+from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, came_back, parked
 from pendopo.cabinet.queries import planning as queries
 from pendopo.cabinet.queries import versions as published
 from pendopo.cabinet.records.planning import Rules
@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "cabinet/planning/body.html", {"rules": rules})
     body = of.body_code
     if request.method == "GET":
-        return _form(request, form, of, None)
+        return _form(request, form, of, None, was_parked=typed is not None)
 
     def act() -> HttpResponse:
         made = acts.plan(actor_of(request), body, form.plan())
@@ -69,7 +69,8 @@ def edit(request: HttpRequest, session_id: UUID) -> HttpResponse:
     typed = request.POST if request.method == "POST" else parked(request)
     form = PlanForm.of(desk) if typed is None else PlanForm.read(typed)
     if request.method == "GET":
-        return _form(request, form, desk.rules, session_id, edition=desk.edition)
+        was_parked = typed is not None
+        return _form(request, form, desk.rules, session_id, edition=desk.edition, was_parked=was_parked)
 
     def act() -> HttpResponse:
         arranging.replan(actor_of(request), session_id, form.plan(), edition=form.edition)
@@ -83,7 +84,8 @@ def edit(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def desk(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Show the planning desk; each button is one act, given with the edition that the page showed."""
     if request.method == "GET":
-        return _desk(request, session_id)
+        typed, refused = came_back(request) or (None, None)
+        return _desk(request, session_id, refused, typed)
     queries.desk(actor_of(request), session_id, language_of(request))
 
     def act() -> HttpResponse:
@@ -139,13 +141,19 @@ def versions(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return render(request, "cabinet/planning/versions.html", {"view": view})
 
 
-def _desk(request: HttpRequest, session_id: UUID, refused: Refusal | None = None) -> HttpResponse:
+def _desk(
+    request: HttpRequest,
+    session_id: UUID,
+    refused: Refusal | None = None,
+    typed: QueryDict | None = None,
+) -> HttpResponse:
+    sent = request.POST if typed is None else typed
     language, done = language_of(request), request.GET.get("done", "")
     context = {
         "desk": queries.desk(actor_of(request), session_id, language),
         "refused": refused,
-        "typed": request.POST,
-        "at": request.POST.get("item", "") or request.GET.get("item", ""),
+        "typed": sent,
+        "at": sent.get("item", "") or request.GET.get("item", ""),
         "way": request.GET.get("way", ""),
         "done": t(f"cabinet.prepare.done.{done}", language) if done in DONE else "",
     }
@@ -182,6 +190,7 @@ def _form(  # one page, new or not
     wrong: dict[str, str] | None = None,
     status: int = 200,
     edition: str = "",
+    was_parked: bool = False,
 ) -> HttpResponse:
     language = language_of(request)
     context = {
@@ -189,6 +198,7 @@ def _form(  # one page, new or not
         "rules": rules,
         "session_id": session_id,
         "wrong": wrong or {},
+        "was_parked": was_parked,
         "errors": errors_of(wrong or {}),
         "edition": edition,
         "kinds": [

@@ -11,6 +11,7 @@ from pendopo.cabinet.pages.forms import NOT_FOUND
 from pendopo.documents import api as documents
 from pendopo.foundation.http import language_of
 from pendopo.foundation.problems import sentence
+from pendopo.foundation.text import t
 from pendopo.identity import api as identity
 
 
@@ -52,3 +53,11 @@ def before_of(request: HttpRequest) -> UUID | None:
         return UUID(request.GET.get("before", ""))
     except ValueError:
         return None
+
+
+def came_back(request: HttpRequest) -> tuple[QueryDict, Refusal] | None:
+    """Return what was typed before the session ended and how to tell of it; None when nothing was typed."""
+    fields = parked(request) if request.method == "GET" else None
+    if fields is None:
+        return None
+    return fields, Refusal(t("cabinet.prepare.parked", language_of(request)), "", 200, "")

@@ -93,6 +93,7 @@ def question(actor: Actor, request_id: UUID, language: str) -> Question:
         response=Response(row.response) if row.response else None,
         points=_points_of(row),
         papers_changed=row.round.docset_hash != dossier.docset_hash,
+        edition=editions.of_request(row),
     )
 
 
@@ -156,6 +157,7 @@ def _point(row: Difference, *, settles: bool) -> Point:
         resolved_at=row.resolved_at,
         state=state,
         settles=settles and row.resolved_at is None,
+        edition=editions.of_difference(row),
     )
 
 

@@ -178,6 +178,7 @@ class Point:
     resolved_at: dt.datetime | None
     state: PointState
     settles: bool
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +257,4 @@ class Question:
     response: Response | None
     points: tuple[str, ...]
     papers_changed: bool
+    edition: str

@@ -15,8 +15,10 @@ from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Diffe
 from pendopo.cabinet.testing.house import House
 from pendopo.cabinet.tests.rooms import field, page, seated, stranger, words
 from pendopo.cabinet.values import Classification, Response, Verdict
+from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import deliver_due
 from pendopo.foundation.working_calendar import calendar
+from pendopo.identity import testing as people
 from pendopo.inbox import api as inbox
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,11 @@ def asked(house: House, *seats: str, owner: str = "bkad") -> Dossier:
 
 def request_of(row: Dossier, seat: str) -> UUID:
     return CoordinationRequest.objects.get(round__dossier=row, seat__code=seat).id
+
+
+def seen(client: Client, address: str) -> dict[str, object]:
+    """Return what the page of a question holds unseen: the papers, and the answer so far."""
+    return {name: field(client, address, name) for name in ("papers", "edition")}
 
 
 def board(row: Dossier) -> str:
@@ -101,7 +108,7 @@ def test_a_seat_answers_on_one_page(rapim: House, response: str) -> None:
     shown = page(client, address)
     for told in ("Loket keliling", "Loket mendatangi desa.", "Naskah", "Sesudah itu diam dianggap setuju"):
         assert told in shown
-    sent = {"response": response, "papers": field(client, address, "papers"), "point": "", "do": "send"}
+    sent = seen(client, address) | {"response": response, "point": "", "do": "send"}
     answer = client.post(address, sent)
     assert (answer.status_code, answer["Location"]) == (303, f"{board(row)}?done=said")
     assert CoordinationRequest.objects.get().response == response
@@ -129,21 +136,18 @@ def test_more_points_than_fields_are_typed_one_by_one(rapim: House) -> None:
     client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
     shown = client.post(address, {"response": "object", "point": ["A", "B", "C"], "do": "more"})
     assert 'id="point-4"' in shown.content.decode()
-    papers = field(client, address, "papers")
     points = ["Satu", "Dua", "", "Empat"]
-    client.post(address, {"response": "object", "point": points, "papers": papers, "do": "send"})
+    client.post(address, seen(client, address) | {"response": "object", "point": points, "do": "send"})
     assert Difference.objects.count() == 3
 
 
 def test_an_answer_on_papers_that_changed_comes_back_with_its_points(rapim: House) -> None:
     row = asked(rapim, "dinkes")
     client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
-    papers = field(client, address, "papers")
+    before = seen(client, address)
     paper = row.documents.get().paper
     dossiers.replace_document(rapim.actor("bkad"), row.id, paper, data=rapim.paper(), filename="baru.pdf")
-    answer = client.post(
-        address, {"response": "object", "point": ["Belum cukup"], "papers": papers, "do": "send"}
-    )
+    answer = client.post(address, before | {"response": "object", "point": ["Belum cukup"], "do": "send"})
     assert answer.status_code == 409
     assert "Belum cukup" in answer.content.decode()
     assert not Difference.objects.exists()
@@ -155,6 +159,63 @@ def objected(house: House, *points: str) -> Dossier:
     return row
 
 
+def test_two_of_one_seat_do_not_overwrite_each_other(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    before = seen(client, address)
+    said = request_of(row, "dinkes")
+    coordination.respond(rapim.actor("dinkes"), said, Response.OBJECT, ["Bidan belum dilatih"])
+    answer = client.post(address, before | {"response": "agree_if", "point": ["Jaringan"], "do": "send"})
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Bidan belum dilatih" in shown
+    assert "Jaringan</textarea>" in shown
+    again = before | {"edition": shown.split('name="edition" value="')[1].split('"')[0]}
+    sent = again | {"response": "agree_if", "point": ["Jaringan"], "do": "send"}
+    assert client.post(address, sent).status_code == 303
+
+
+def test_owner_and_clerk_do_not_answer_one_point_over_each_other(rapim: House) -> None:
+    row = objected(rapim, "Bidan belum dilatih")
+    client, point = seated(rapim, "bkad"), Difference.objects.get()
+    before = field(client, board(row), "edition")
+    coordination.answer(rapim.actor("risalah"), point.id, "Dijawab sekretaris.", Verdict.ACCEPTED)
+    sent = {"verdict": "kept", "answer": "Biayanya cukup.", "edition": before}
+    answer = client.post(f"{board(row)}points/{point.id}/answer/", sent)
+    assert answer.status_code == 409
+    for told in ("Dijawab sekretaris.", "Biayanya cukup."):
+        assert told in answer.content.decode()
+
+
+def test_what_was_typed_into_a_session_that_ended_is_there_again(rapim: House) -> None:
+    row = asked(rapim, "dinkes")
+    client, address = seated(rapim, "dinkes"), f"/cabinet/requests/{request_of(row, 'dinkes')}/"
+    before, who = seen(client, address), rapim.actor("dinkes").subject_id
+    assert who is not None
+    with time_machine.travel(now() + dt.timedelta(hours=1), tick=True):
+        sent = client.post(address, before | {"response": "object", "point": ["Bidan belum dilatih"]})
+        assert sent["Location"].startswith("/sign-in/")
+        people.sign_in(client, who)
+        shown = client.get(address).content.decode()
+    assert "Bidan belum dilatih" in shown
+    assert "Sesi Anda berakhir di tengah jalan" in shown
+    assert not Difference.objects.exists()
+
+
+def test_an_answer_to_a_point_survives_a_sign_in(rapim: House) -> None:
+    row = objected(rapim, "Bidan belum dilatih")
+    client, point = seated(rapim, "bkad"), Difference.objects.get()
+    address, who = f"{board(row)}points/{point.id}/answer/", rapim.actor("bkad").subject_id
+    assert who is not None
+    assert client.get(address)["Location"] == board(row)
+    with time_machine.travel(now() + dt.timedelta(hours=1), tick=True):
+        client.post(address, {"verdict": "kept", "answer": "Biayanya sudah paling kecil."})
+        people.sign_in(client, who)
+        shown = client.get(address).content.decode()
+    assert "Biayanya sudah paling kecil." in shown
+    assert "Sesi Anda berakhir di tengah jalan" in shown
+
+
 def test_the_owner_answers_a_point_and_the_seat_settles_it(rapim: House) -> None:
     row = objected(rapim, "Bidan belum dilatih")
     owner, seat = seated(rapim, "bkad", 1), seated(rapim, "dinkes", 2)
@@ -162,14 +223,15 @@ def test_the_owner_answers_a_point_and_the_seat_settles_it(rapim: House) -> None
     base = f"{board(row)}points/{point.id}/"
     assert owner.post(f"{base}answer/", {"answer": "Pelatihan masuk pasal 4."}).status_code == 422
     sent = {"verdict": "accepted", "answer": "Pelatihan masuk pasal 4."}
+    sent["edition"] = field(owner, board(row), "edition")
     assert owner.post(f"{base}answer/", sent).status_code == 303
     shown = page(seat, board(row))
     assert "1 dari 1 butir masih berbeda" in shown
     assert "diikuti, menunggu kursinya" in shown
-    assert owner.post(f"{base}settle/", {"resolution": "Sudah"}).status_code == 403
-    empty = seat.post(f"{base}settle/", {"resolution": ""})
-    assert empty.status_code == 422
-    assert seat.post(f"{base}settle/", {"resolution": "Pasal 4 cukup."}).status_code == 303
+    edition = {"edition": field(seat, board(row), "edition")}
+    assert owner.post(f"{base}settle/", edition | {"resolution": "Sudah"}).status_code == 403
+    assert seat.post(f"{base}settle/", edition | {"resolution": ""}).status_code == 422
+    assert seat.post(f"{base}settle/", edition | {"resolution": "Pasal 4 cukup."}).status_code == 303
     assert "Semua 1 butir selesai" in page(owner, board(row))
 
 

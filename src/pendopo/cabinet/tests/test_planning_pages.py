@@ -91,7 +91,7 @@ def test_the_clerk_plans_a_session_in_the_time_of_the_region(rapim: House) -> No
 def test_everything_wrong_with_a_plan_is_told_at_once_and_kept(rapim: House) -> None:
     client = seated(rapim, "risalah")
     wrong = {"day-day": "31", "day-month": "2", "time-hour": "25", "minutes": "0", "title_en": ""}
-    answer = client.post(NEW, typed(**wrong))
+    answer = client.post(NEW, typed() | wrong)
     shown = words(answer)
     assert answer.status_code == 422
     for told in ("bahasa Inggris, paling", "bulan, dan tahun yang ada", "Isi jam 0 sampai 23", "menit bulat"):
