@@ -137,3 +137,10 @@ class FileTooLarge(_Wrong):
 
     code = "maturity.file_too_large"
     text_key = "maturity.imports.errors.file_too_large"
+
+
+class ReportUnusable(MaturityError):
+    """The report could not be set: a fault of ours, not of the data."""
+
+    code = "maturity.report_unusable"
+    text_key = "maturity.report.unusable"

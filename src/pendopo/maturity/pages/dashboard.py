@@ -65,7 +65,7 @@ def plan(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
             reached = advice.reach(here, goal)
         except MaturityError as error:
             out_of_reach = sentence(error, language)
-    typed = {key: value for key, value in request.GET.items() if key.startswith("to-")}
+    typed = {key: str(value) for key, value in request.GET.items() if key.startswith("to-")}
     years = {view.head.year + place: budget for place in range(1, YEARS + 1)}
     context = {
         "view": view,

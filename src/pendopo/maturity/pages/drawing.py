@@ -16,9 +16,7 @@ RINGS = (1, 2, 3, 4, 5)
 def radar(view: Dashboard, language: str) -> Markup:
     """Draw the aspects, the agency's own values behind them."""
     axes = [
-        charts.Axis(
-            one.aspect.key, float(one.value.value or 0), None if one.own is None else float(one.own)
-        )
+        charts.Axis(one.aspect.key, float(one.value.value or 0), None if one.own is None else float(one.own))
         for one in view.aspects
     ]
     label = t("maturity.board.radar", language, agency=view.head.agency)
@@ -32,7 +30,10 @@ def timeline(view: Dashboard, language: str) -> Markup | None:
         return None
     own = view.head.instrument.id
     ids = [own, *sorted({one.instrument for one in view.times} - {own})]
-    lines = [charts.Line(library.instrument(one).short.of(language), _by_year(view.times, one, years)) for one in ids]
+    lines = [
+        charts.Line(library.instrument(one).short.of(language), _by_year(view.times, one, years))
+        for one in ids
+    ]
     label = t("maturity.board.timeline", language, agency=view.head.agency)
     scale = ends(view.head.instrument.scale)
     return charts.lines(lines, [str(one) for one in years], label, scale=scale, steps=RINGS)

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from pendopo.maturity.pages import egdi, imports, ranking, satisfaction
+from pendopo.maturity.pages import dashboard, egdi, imports, ranking, satisfaction
+
+BOARD = "desk/maturity/assessments/<uuid:assessment_id>/dashboard/"
 
 patterns = [
     path("maturity/national/", ranking.country, name="national"),
@@ -20,4 +22,8 @@ patterns = [
     path("maturity/imports/countries/", egdi.enter, name="countries"),
     path("maturity/imports/surveys/", satisfaction.surveys, name="surveys"),
     path("maturity/imports/surveys/<uuid:survey_id>/", satisfaction.one_survey, name="survey"),
+    path(BOARD, dashboard.dashboard, name="dashboard"),
+    path(BOARD + "plan/", dashboard.plan, name="plan"),
+    path(BOARD + "report.pdf", dashboard.report_pdf, name="report-pdf"),
+    path(BOARD + "report.xlsx", dashboard.report_xlsx, name="report-xlsx"),
 ]
