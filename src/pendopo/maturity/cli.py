@@ -6,7 +6,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from pendopo.maturity import cli_advice, cli_published, cli_surveys, errors, index, library
+from pendopo.maturity import cli_advice, cli_assess, cli_published, cli_surveys, errors, index, library
 from pendopo.maturity import levels as handed_in
 from pendopo.maturity.cli_input import add_levels, guarded, read_text
 from pendopo.maturity.index import Outcome, exact_text, half_up
@@ -34,6 +34,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     checked.set_defaults(run=guarded(_check))
     cli_advice.register(verbs)
     cli_surveys.register(verbs)
+    cli_assess.register(verbs)
     cli_published.register(verbs)
 
 

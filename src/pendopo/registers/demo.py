@@ -9,7 +9,7 @@ from pendopo.registers.errors import PersonNotFound
 from pendopo.registers.synthetic import make
 from pendopo.registers.synthetic.people import CastMother
 
-LEADERS = ("bupati", "wabup", "bappeda", "bkad", "diskominfo", "dinkes", "risalah")
+LEADERS = ("bupati", "wabup", "bappeda", "bkad", "diskominfo", "dinkes", "risalah", "asesor")
 LEADERS_BORN = (date(1968, 1, 1), date(1985, 12, 31))
 
 type Entry = dict[str, str | bool | int | None]

@@ -1,6 +1,7 @@
 """The hall's side of signing in and out: it sends the browser to the provider and takes it back."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if session is not None and not fresh:
         reached = assurance.level(session.subject.proofing, session.authentication)
         if reached >= level:
-            return see_other(wanted or landing(request, officer=session.post_id is not None))
+            return see_other(wanted or _landing_of(request, session.subject_id, session.post_id))
     pending = state.begin(wanted, level=level, language=language_of(request))
     response = see_other(flow.authorization_address(pending, fresh=fresh))
     state.keep(response, pending)
@@ -59,9 +60,10 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _failed(request, error, pending)
     token = verbs.open_session(signed_in, replaces=cookies.read(request, Cookie.HALL))
     rotate_token(request)
-    officer = bool(agencies.posts_of(signed_in.subject_id))
+    posts = agencies.posts_of(signed_in.subject_id)
     wanted = pending.next if pending is not None else ""
-    response = see_other(wanted or landing(request, officer=officer))
+    only = posts[0] if len(posts) == 1 else None
+    response = see_other(wanted or landing(request, officer=bool(posts), post=only))
     cookies.put(response, Cookie.HALL, token, seconds=int((ABSOLUTE + REMEMBER).total_seconds()))
     state.forget(response, given)
     return response
@@ -102,7 +104,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     chosen = next((post for post in posts if str(post.id) == given), None)
     if chosen is not None:
         verbs.choose_post(session.id, chosen.id, actor=actor)
-        return see_other(wanted or landing(request, officer=True))
+        return see_other(wanted or landing(request, officer=True, post=chosen))
     bodies = {body.id: body for body in agencies.bodies()}
     lang = language_of(request)
     items = [(str(post.id), post.title(lang), bodies[post.body_id].name(lang)) for post in posts]
@@ -115,11 +117,17 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     return page(request, "choose_post.html", data, status=422 if data["missing"] else 200)
 
 
+def _landing_of(request: HttpRequest, subject_id: UUID, post_id: UUID | None) -> str:
+    """Return where a session that is there already leads."""
+    chosen = next((post for post in agencies.posts_of(subject_id) if post.id == post_id), None)
+    return landing(request, officer=chosen is not None, post=chosen)
+
+
 def _failed(request: HttpRequest, error: IdentityError, pending: state.Pending | None) -> HttpResponse:
     session = presented_of(request).session
     if isinstance(error, SignInExpired) and session is not None:
         # The back button or a doubled tab: the sign-in that this answer belongs to is done.
-        return see_other(landing(request, officer=session.post_id is not None))
+        return see_other(_landing_of(request, session.subject_id, session.post_id))
     if isinstance(error, StrongerSignInNeeded):
         return problem(request, error, way_out=home(language_of(request)), action="home")
     again = reverse("identity:sign-in")

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from pendopo.foundation.http import destination, has_destination, language_of
+from pendopo.agencies.api import Post
+from pendopo.foundation.actor import Actor, ActorKind
+from pendopo.foundation.http import destination, has_destination, language_of, may_open
 from pendopo.foundation.pages import PRIVATE, render
 from pendopo.foundation.problems import sentence
 from pendopo.foundation.settings import current
@@ -16,6 +18,8 @@ from pendopo.kernel.errors import PendopoError, TooManyRequests
 ENGLISH = "/en"
 SEE_OTHER = 303
 _LONGEST = 2000
+OFFICES = ("desk.work", "identity.counter", "maturity.home")
+"""Pages where officers begin, those of most work first."""
 
 
 def safe_page(given: str) -> str:
@@ -39,9 +43,19 @@ def in_language(path: str, *, english: bool) -> str:
     return ENGLISH + bare if english and current().language != "en" else bare
 
 
-def landing(request: HttpRequest, *, officer: bool) -> str:
-    """Return where a fresh sign-in without a page to return to leads."""
-    wanted = "desk.work" if officer else "portal.cases"
+def landing(request: HttpRequest, *, officer: bool, post: Post | None = None) -> str:
+    """Return where a fresh sign-in without a page to return to leads.
+
+    An officer comes to the first of the :data:`OFFICES` that the post may open; while none is chosen, to the
+    first, which asks for the choice.
+    """
+    if not officer:
+        wanted = "portal.cases"
+    elif post is None:
+        wanted = OFFICES[0]
+    else:
+        actor = Actor(ActorKind.OFFICER, permissions=post.permissions)
+        wanted = next((name for name in OFFICES if may_open(actor, name)), OFFICES[0])
     return destination(wanted) if has_destination(wanted) else home(language_of(request))
 
 

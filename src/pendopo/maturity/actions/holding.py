@@ -1,6 +1,7 @@
 """Holding a cycle and an indicator while something is written, and who answers for it."""
 
 from collections.abc import Callable
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
@@ -46,20 +47,18 @@ def unit_of(actor: Actor) -> UUID | None:
 
 
 def reach(actor: Actor) -> Callable[[Item], bool]:
-    """Return which indicators the officer may add evidence to; for lists, the unit is read once.
+    """Return which indicators the officer may add evidence to; the unit is read once, and only if asked for.
 
     Those that the post's body and unit answer for, and for whoever checks or objects all of the agency's.
     """
-    unit_id = unit_of(actor)
+    unit = cache(lambda: unit_of(actor))
     speaks = actor.can(visibility.CHECK) or actor.can(visibility.OBJECT)
-    return lambda item: (
-        _answers(actor, item, unit_id) or (speaks and actor.body_id == item.assessment.agency_id)
-    )
+    return lambda item: _answers(actor, item, unit) or (speaks and actor.body_id == item.assessment.agency_id)
 
 
 def answers_for(actor: Actor, item: Item) -> bool:
     """Say whether the officer answers for an indicator: by post, body and, where one is named, unit."""
-    return _answers(actor, item, unit_of(actor))
+    return _answers(actor, item, lambda: unit_of(actor))
 
 
 def of_agency(actor: Actor, item: Item) -> bool:
@@ -73,7 +72,7 @@ def require_evidence_right(actor: Actor, item: Item) -> None:
         raise NotYourPart
 
 
-def _answers(actor: Actor, item: Item, unit_id: UUID | None) -> bool:
+def _answers(actor: Actor, item: Item, unit: Callable[[], UUID | None]) -> bool:
     if not actor.can(visibility.ANSWER) or actor.body_id != (item.body_id or item.assessment.agency_id):
         return False
-    return item.unit_id is None or item.unit_id == unit_id
+    return item.unit_id is None or item.unit_id == unit()

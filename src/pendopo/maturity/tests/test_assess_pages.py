@@ -302,7 +302,7 @@ def test_lists_ask_the_database_as_often_for_many_as_for_few(
             assert client.get(address("assessments", found.assessment.id)).status_code == OK
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 11
 
 
 def test_an_officer_without_a_part_and_a_foreign_one_see_nothing(evaluation: Evaluation) -> None:

@@ -99,7 +99,7 @@ def test_closing_needs_two_people(evaluation: Evaluation) -> None:
         cycles.close(evaluation["coordinator"], evaluation.cycle_id)
     with pytest.raises(refusals.CloseAsked):
         cycles.ask_to_close(evaluation["second_coordinator"], evaluation.cycle_id)
-    assert not Assessment.objects.exclude(result=None).exists()
+    assert not Assessment.objects.filter(result__isnull=False).exists()
     cycles.close(evaluation["second_coordinator"], evaluation.cycle_id)
     result = evaluation.assessment.result
     assert result is not None
