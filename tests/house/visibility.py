@@ -112,6 +112,10 @@ _TABLE = """
 /desk/maturity/                                                       rows
 /desk/maturity/assessments/<uuid:assessment_id>/                      one
 /desk/maturity/assessments/<uuid:assessment_id>/compare/              one
+/desk/maturity/assessments/<uuid:assessment_id>/dashboard/            one
+/desk/maturity/assessments/<uuid:assessment_id>/dashboard/plan/       one
+/desk/maturity/assessments/<uuid:assessment_id>/dashboard/report.pdf  one
+/desk/maturity/assessments/<uuid:assessment_id>/dashboard/report.xlsx one
 /desk/maturity/assessments/<uuid:assessment_id>/give/                 one
 /desk/maturity/assessments/<uuid:assessment_id>/read/                 one
 /desk/maturity/cycles/<uuid:cycle_id>/                                one

@@ -19,4 +19,6 @@ class MaturityConfig(AppConfig):
         from pendopo.maturity import bound  # noqa: PLC0415
 
         register_destination("maturity.home", "maturity:home")
+        register_destination("maturity.national", "maturity:national")
+        register_destination("maturity.imports", "maturity:imports")
         measures.also_check(bound.problems)
