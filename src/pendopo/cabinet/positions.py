@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pendopo.cabinet import sealed
 from pendopo.cabinet.consent import Stated
-from pendopo.cabinet.models import Position
+from pendopo.cabinet.models import AgendaItem, Position
 from pendopo.cabinet.values import Stance
 
 
@@ -42,14 +42,30 @@ def content_of(row: Position) -> Content | None:
 
 
 def last_rows(item_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Position]:
-    """Return the last position of each seat on each item, by item and seat code; one query."""
+    """Return the last position of each seat on each item, by item and seat code; two queries.
+
+    A dossier that left an agenda and came back on one has another item. What a seat said of it last holds
+    there too while the papers are the same: nobody takes an objection away by taking the item off the agenda
+    and putting it back.
+    """
+    items = list(AgendaItem.objects.filter(id__in=list(item_ids)).select_related("dossier"))
     rows = (
-        Position.objects.select_related("seat")
-        .filter(item_id__in=list(item_ids))
+        Position.objects.select_related("seat", "item")
+        .filter(item__dossier_id__in={item.dossier_id for item in items})
         .order_by("item_id", "seat_id", "-created_at", "-id")
         .distinct("item_id", "seat_id")
     )
-    return {(row.item_id, row.seat.code): row for row in rows}
+    said: dict[UUID, list[Position]] = {}
+    for row in sorted(rows, key=lambda row: row.created_at):
+        said.setdefault(row.item.dossier_id, []).append(row)
+    found: dict[tuple[UUID, str], Position] = {}
+    for item in items:
+        of_dossier = said.get(item.dossier_id, [])
+        before = {row.seat.code: row for row in of_dossier if row.item.created_at < item.created_at}
+        carried = [row for row in before.values() if row.docset_hash == item.dossier.docset_hash]
+        for row in [*carried, *(row for row in of_dossier if row.item_id == item.id)]:
+            found[item.id, row.seat.code] = row
+    return found
 
 
 def stated(rows: Iterable[Position]) -> dict[str, Stated]:

@@ -8,6 +8,7 @@ import time_machine
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import dossiers as papers
 from pendopo.cabinet.actions import planning, sessions
+from pendopo.cabinet.actions import positions as reading
 from pendopo.cabinet.models import Position, Session
 from pendopo.cabinet.positions import content_of
 from pendopo.cabinet.queries import agenda, dossiers
@@ -112,3 +113,37 @@ def test_what_was_opened_and_reopened_stays_open_and_says_so(sidang: House) -> N
     sidang.say("menpan", session, matter, Stance.ABSTAIN)
     said = dossiers.dossier(sidang.actor("menkeu"), matter.id, "id").positions
     assert {one.stance for one in said} == {Stance.OBJECT, Stance.ABSTAIN}
+
+
+@pytest.mark.parametrize("way", ["off and on again", "another session"])
+def test_an_objection_is_not_taken_away_by_taking_the_item_off_the_agenda(rapim: House, way: str) -> None:
+    matter = rapim.dossier()
+    session, clerk = rapim.session(matter), rapim.actor("risalah")
+    for seat in rapim.people:
+        if seat not in {"risalah", "dinkes"}:
+            rapim.say(seat, session, matter, Stance.NO_OBJECTION)
+    reading.record_read(rapim.actor("dinkes"), matter.id)
+    rapim.say("dinkes", session, matter, Stance.OBJECT)
+    sessions.unschedule(clerk, session.items.get().id)
+    if way == "another session":
+        session = rapim.session(matter)
+    else:
+        sessions.schedule(clerk, session.id, matter.id)
+    sessions.lock(clerk, session.id)
+    item = session.items.get(removed_at=None)
+    assert item.reasons == [["objection", "dinkes"]]
+    said = dossiers.dossier(rapim.actor("wabup"), matter.id, "id").positions
+    assert [one.office for one in said if one.stance is Stance.OBJECT] == ["Kepala Dinas Kesehatan"]
+
+
+def test_a_position_of_before_does_not_hold_on_other_papers(rapim: House) -> None:
+    matter = rapim.dossier()
+    session, clerk = rapim.session(matter), rapim.actor("risalah")
+    rapim.say("dinkes", session, matter, Stance.NO_OBJECTION)
+    sessions.unschedule(clerk, session.items.get().id)
+    paper = matter.documents.get().paper
+    papers.replace_document(clerk, matter.id, paper, data=rapim.paper(), filename="baru.pdf")
+    matter.refresh_from_db()
+    sessions.schedule(clerk, session.id, matter.id)
+    line = agenda.of_session(rapim.actor("dinkes"), session.id, "id").items[0]
+    assert [mine.stance for mine in line.mine] == [None], "it is asked anew"
