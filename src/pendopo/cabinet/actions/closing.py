@@ -5,13 +5,15 @@ transactions. Only the end is a verb of its own, the secretariat's.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from pendopo.cabinet import errors, events, visibility
 from pendopo.cabinet.course import AFTER_DECISION, Facts, Work, may_close, state_after
-from pendopo.cabinet.models import AgendaItem, Dossier, Publication, Task
+from pendopo.cabinet.models import Dossier, Minutes, Publication, Task, TaskReport
 from pendopo.cabinet.standing import standing_of
 from pendopo.cabinet.values import DossierState
 from pendopo.foundation.actor import SYSTEM, Actor
@@ -21,28 +23,47 @@ from pendopo.foundation.clock import now
 BATCH = 100
 
 
-def facts_of(dossier: Dossier) -> Facts:
-    """Read what happened to the dossier since the session that decided on it."""
-    item = decided_item(dossier)
+@dataclass(frozen=True, slots=True)
+class After:
+    """What the rows tell since the session that decided: four queries."""
+
+    minutes: tuple[Minutes, ...] = ()
+    publication: Publication | None = None
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def released(self) -> bool:
+        """Whether the public may read the decision now."""
+        return self.publication is not None and self.publication.embargo_until <= now()
+
+    @property
+    def facts(self) -> Facts:
+        """What decides about the state."""
+        return Facts(
+            minuted=bool(self.minutes),
+            signed=any(row.signed_at is not None for row in self.minutes),
+            released=self.released,
+            tasks=tuple(
+                Work(row.closed_at is None, row.state == "dropped", bool(getattr(row, "is_reported", False)))
+                for row in self.tasks
+            ),
+        )
+
+
+def after(dossier: Dossier) -> After:
+    """Read what happened to the dossier under the item under which it stood last on an agenda."""
+    rows = dossier.items.filter(removed_at=None).order_by("-session__planned_start", "-id")
+    item = rows.only("id", "session_id").first()
     if item is None:
-        return Facts()
-    signed = list(item.session.minutes.values_list("signed_at", flat=True))
-    released = Publication.objects.filter(decision__item=item, embargo_until__lte=now()).exists()
-    tasks = Task.objects.filter(directive__decision__item=item).prefetch_related("reports")
-    return Facts(
-        minuted=bool(signed),
-        signed=any(moment is not None for moment in signed),
-        released=released,
-        tasks=tuple(
-            Work(task.closed_at is None, task.state == "dropped", bool(task.reports.all())) for task in tasks
+        return After()
+    reported = Exists(TaskReport.objects.filter(task=OuterRef("pk")))
+    return After(
+        minutes=tuple(
+            Minutes.objects.filter(session_id=item.session_id).defer("sealed_content").order_by("version")
         ),
+        publication=Publication.objects.filter(decision__item=item).first(),
+        tasks=tuple(Task.objects.filter(directive__decision__item=item).annotate(is_reported=reported)),
     )
-
-
-def decided_item(dossier: Dossier) -> AgendaItem | None:
-    """Return the item under which the dossier stood last on an agenda."""
-    rows = dossier.items.filter(removed_at=None).select_related("session")
-    return rows.order_by("-session__planned_start", "-id").first()
 
 
 def settle(dossier_ids: Iterable[UUID]) -> int:
@@ -53,7 +74,7 @@ def settle(dossier_ids: Iterable[UUID]) -> int:
     moved = 0
     rows = Dossier.objects.select_for_update().filter(id__in=list(dossier_ids), state__in=AFTER_DECISION)
     for dossier in rows.order_by("id"):
-        state = state_after(facts_of(dossier))
+        state = state_after(after(dossier).facts)
         if state != dossier.state:
             dossier.state = state
             dossier.save(update_fields=["state"])
@@ -89,7 +110,7 @@ def close_dossier(actor: Actor, dossier_id: UUID) -> None:
     with transaction.atomic(durable=True):
         dossier = visibility.dossier(standing, dossier_id, for_update=True)
         standing.require_clerk(dossier.body_id)
-        facts = facts_of(dossier)
+        facts = after(dossier).facts
         if any(task.is_open for task in facts.tasks):
             raise errors.TasksOpen
         if not may_close(DossierState(dossier.state), facts):

@@ -154,6 +154,7 @@ class _Pack:
             line=html.escape(line_for(self.actor, highest, self.language)),
             note=html.escape(t("cabinet.minister.pack.note", self.language)),
             left_out=self._left_out(),
+            contents=self._contents(),
             items="\n".join(self._item(item) for item in self.items),
         )
 
@@ -163,6 +164,14 @@ class _Pack:
             return ""
         orders = ", ".join(str(item.order) for item in left)
         return f"<p>{html.escape(t('cabinet.minister.pack.left_out', self.language, orders=orders))}</p>"
+
+    def _contents(self) -> str:
+        heading = html.escape(t("cabinet.minister.pack.contents", self.language))
+        rows = "".join(
+            f'<li value="{item.order}"><a href="#item-{item.order}">{html.escape(item.title)}</a></li>'
+            for item in self.items
+        )
+        return f'<nav id="contents" aria-label="{heading}"><h2>{heading}</h2><ol>{rows}</ol></nav>'
 
     def _item(self, item: ItemLine) -> str:
         grade = t(f"cabinet.classes.{item.classification.name.lower()}", self.language)
@@ -175,18 +184,24 @@ class _Pack:
         )
         about = html.escape(f"{item.type_name} · {item.owner} · {grade} · {item.number}")
         title = html.escape(item.title)
-        return f'<li value="{item.order}"><h2>{title}</h2><p>{about}</p><ul>{rows}</ul></li>'
+        back = html.escape(t("cabinet.minister.pack.contents", self.language))
+        return (
+            f'<li value="{item.order}" id="item-{item.order}"><h2>{title}</h2><p>{about}</p><ul>{rows}</ul>'
+            f'<p><a href="#contents">{back}</a></p></li>'
+        )
 
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>
 body{{font:18px/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:24px;color-scheme:light dark}}
-code{{font-size:12px;overflow-wrap:anywhere}} h2{{font-size:1.2rem;margin:1.4em 0 0}} p{{margin:.3em 0}}
+code{{font-size:12px;overflow-wrap:anywhere}} a{{display:inline-block;padding:4px 0}}
+li:target h2{{text-decoration:underline}} h2{{font-size:1.2rem;margin:1.4em 0 0}} p{{margin:.3em 0}}
 .line{{border:2px solid;padding:8px 12px;font-weight:600}}
 </style></head><body>
 <p class="line">{line}</p><h1>{title}</h1><p>{when}</p><p>{note}</p>{left_out}
-<ol>
+{contents}
+<main><ol>
 {items}
-</ol><p class="line">{line}</p></body></html>
+</ol></main><p class="line">{line}</p></body></html>
 """

@@ -1,6 +1,9 @@
 """Decisions: the register, one decision with directives and publication, and what the public reads."""
 
+import datetime as dt
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 from xml.etree import ElementTree as ET  # only written here, never parsed
 
@@ -10,8 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pendopo.cabinet.actions import decisions, exports, positions
 from pendopo.cabinet.actions.decisions import Order, Public
-from pendopo.cabinet.pages.forms import answered, day_of, moment_of
+from pendopo.cabinet.errors import DoesNotFit
 from pendopo.cabinet.pages.minutes import handed
+from pendopo.cabinet.pages.planning_form import Moment
+from pendopo.cabinet.pages.typed import Refusal, attempt
 from pendopo.cabinet.queries import decisions as queries
 from pendopo.cabinet.records.after import Published
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
@@ -21,6 +26,25 @@ from pendopo.foundation.text import t
 
 PUBLIC = "published decisions are for everybody"
 ROWS_OF_TASKS = 3
+FIELDS = {
+    "decision": {"text": "text"},
+    "direct": {
+        "text": "order",
+        "tasks": "task-0",
+        "task": "task-0",
+        "due_on": "due-0-day",
+        "owner_seat": "owner-0",
+        "budget_line": "budget-0",
+    },
+    "publish": {
+        "text": "public_text",
+        "title": "title",
+        "title_en": "title_en",
+        "text_en": "public_text_en",
+        "embargo": "embargo-day",
+    },
+}
+"""By form, where on the page a refused field is; the first is meant when none is named."""
 MONTHS = frozenset(str(month) for month in range(1, 13))
 
 
@@ -44,7 +68,7 @@ def decision(request: HttpRequest, item_id: UUID) -> HttpResponse:
         decisions.write_decision(actor_of(request), item_id, str(request.POST.get("text", "")))
         return redirect_to("cabinet:decision", item_id=item_id)
 
-    return answered(request, act, lambda sentence, status: _show(request, item_id, sentence, status))
+    return _answer(request, item_id, "decision", act)
 
 
 @access(Audience.PERSON, assurance=2)
@@ -59,7 +83,7 @@ def direct(request: HttpRequest, item_id: UUID) -> HttpResponse:
             decisions.direct(actor_of(request), view.id, text, _orders(request))
         return redirect_to("cabinet:decision", item_id=item_id)
 
-    return answered(request, act, lambda sentence, status: _show(request, item_id, sentence, status))
+    return _answer(request, item_id, "direct", act)
 
 
 @access(Audience.PERSON, assurance=2)
@@ -78,12 +102,12 @@ def publish(request: HttpRequest, item_id: UUID) -> HttpResponse:
                     text=str(request.POST.get("public_text", "")),
                     title_en=str(request.POST.get("title_en", "")),
                     text_en=str(request.POST.get("public_text_en", "")),
-                    embargo_until=moment_of(str(request.POST.get("embargo", "")), "embargo"),
+                    embargo_until=_embargo(request),
                 ),
             )
         return redirect_to("cabinet:decision", item_id=item_id)
 
-    return answered(request, act, lambda sentence, status: _show(request, item_id, sentence, status))
+    return _answer(request, item_id, "publish", act)
 
 
 @access(Audience.PERSON, assurance=2)
@@ -184,7 +208,7 @@ def _orders(request: HttpRequest) -> list[Order]:
                 Order(
                     owner_seat=str(request.POST.get(f"owner-{place}", "")),
                     text=text,
-                    due_on=day_of(str(request.POST.get(f"due-{place}", "")), "due_on"),
+                    due_on=_due(request, place),
                     report_every_months=int(every) if every in MONTHS else None,
                     budget_line=str(request.POST.get(f"budget-{place}", "")),
                 )
@@ -192,8 +216,45 @@ def _orders(request: HttpRequest) -> list[Order]:
     return found
 
 
-def _show(request: HttpRequest, item_id: UUID, sentence: str = "", status: int = 200) -> HttpResponse:
+def _due(request: HttpRequest, place: int) -> dt.date:
+    day = Moment.read(request.POST, f"due-{place}", "").day_of()
+    if day is None:
+        raise DoesNotFit(field="due_on")
+    return day
+
+
+def _embargo(request: HttpRequest) -> dt.datetime | None:
+    """Return from when the public may read, None for now; a day without an hour begins at midnight."""
+    typed = Moment.read(request.POST, "embargo", "embargo_time")
+    if not any((typed.day, typed.month, typed.year)):
+        return None
+    moment = replace(typed, hour=typed.hour or "0").moment()
+    if moment is None:
+        raise DoesNotFit(field="embargo")
+    return moment
+
+
+def _answer(request: HttpRequest, item_id: UUID, form: str, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Act; a refusal comes back on the page, and its sentence leads to the field that is meant."""
+    found = attempt(request, act)
+    if not isinstance(found, Refusal):
+        return found
+    fields = FIELDS[form]
+    anchor = fields.get(found.field, next(iter(fields.values())))
+    return _show(request, item_id, (anchor, found.sentence), found.status)
+
+
+def _show(
+    request: HttpRequest, item_id: UUID, refused: tuple[str, str] | None = None, status: int = 200
+) -> HttpResponse:
     view = queries.decision(actor_of(request), item_id, language_of(request))
-    positions.record_decision_read(actor_of(request), item_id)
-    context = {"view": view, "refused": sentence, "typed": request.POST, "places": range(ROWS_OF_TASKS)}
+    typed = request.POST
+    context = {
+        "view": view,
+        "refused": refused,
+        "typed": typed,
+        "places": range(ROWS_OF_TASKS),
+        "due": [Moment.read(typed, f"due-{place}", "") for place in range(ROWS_OF_TASKS)],
+        "embargo": Moment.read(typed, "embargo", "embargo_time"),
+    }
     return render(request, "cabinet/decision.html", context, status=status)

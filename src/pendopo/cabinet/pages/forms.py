@@ -1,13 +1,11 @@
 """What the forms after a session share: ids, days, and a refusal shown on the page that was sent."""
 
-import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from pendopo.cabinet.errors import CabinetError, DoesNotFit
-from pendopo.foundation.formats import zone
 from pendopo.foundation.http import language_of
 from pendopo.foundation.text import t
 
@@ -37,30 +35,6 @@ def number_of(request: HttpRequest, field: str) -> int:
         return int(request.POST.get(field, ""))
     except ValueError:
         raise DoesNotFit(field=field) from None
-
-
-def day_of(text: str, field: str) -> dt.date:
-    """Read a day as the browser's date field sends it; raise ``DoesNotFit``."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise DoesNotFit(field=field) from None
-    if day.year not in YEARS:
-        raise DoesNotFit(field=field)
-    return day
-
-
-def moment_of(text: str, field: str) -> dt.datetime | None:
-    """Read a moment of the region from a datetime-local field, None when empty; raise ``DoesNotFit``."""
-    if not text.strip():
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(text).replace(tzinfo=zone())
-    except ValueError:
-        raise DoesNotFit(field=field) from None
-    if moment.year not in YEARS:
-        raise DoesNotFit(field=field)
-    return moment
 
 
 def fetched_ahead(request: HttpRequest) -> bool:

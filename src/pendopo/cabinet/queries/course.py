@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from pendopo.cabinet import visibility
-from pendopo.cabinet.actions.closing import decided_item, facts_of
+from pendopo.cabinet.actions.closing import After, after
 from pendopo.cabinet.course import AFTER_DECISION, CLOSABLE, Facts, may_close
-from pendopo.cabinet.models import AgendaItem, Dossier, Publication, Task
+from pendopo.cabinet.models import Dossier
 from pendopo.cabinet.records.course import Course, Milestone
 from pendopo.cabinet.standing import standing_of
 from pendopo.cabinet.values import Classification, DossierState
 from pendopo.foundation.actor import Actor
-from pendopo.foundation.clock import now
 
 SHOWN = AFTER_DECISION | {DossierState.CLOSED}
 
@@ -22,49 +21,42 @@ def course(actor: Actor, dossier_id: UUID) -> Course | None:
     state = DossierState(dossier.state)
     if state not in SHOWN:
         return None
-    facts, item = facts_of(dossier), decided_item(dossier)
+    found = after(dossier)
     leads = standing.is_clerk(dossier.body_id) or standing.is_chair(dossier.body_id)
     return Course(
-        steps=tuple(_steps(dossier, item, facts)),
-        closes=leads and may_close(state, facts),
-        missing=_missing(state, facts) if leads else "",
+        steps=tuple(_steps(dossier, found)),
+        closes=leads and may_close(state, found.facts),
+        missing=_missing(state, found.facts) if leads else "",
     )
 
 
-def _steps(dossier: Dossier, item: AgendaItem | None, facts: Facts) -> list[Milestone]:
-    minutes = list(item.session.minutes.order_by("version")) if item else []
-    signed = next((row.signed_at for row in minutes if row.signed_at), None)
+def _steps(dossier: Dossier, found: After) -> list[Milestone]:
+    signed = next((row.signed_at for row in found.minutes if row.signed_at), None)
     steps = [
         Milestone("submitted", dossier.submitted_at),
         Milestone("decided", dossier.decided_at),
-        Milestone("minuted", minutes[0].created_at if minutes else None),
+        Milestone("minuted", found.minutes[0].created_at if found.minutes else None),
         Milestone("signed", signed),
     ]
     if dossier.classification == Classification.OPEN:
-        steps.append(_publication(item))
-    if facts.tasks:
-        steps.append(_followed_up(item, facts))
+        steps.append(_publication(found))
+    if found.tasks:
+        steps.append(_followed_up(found))
     return [*steps, Milestone("closed", dossier.closed_at)]
 
 
-def _publication(item: AgendaItem | None) -> Milestone:
-    row = Publication.objects.filter(decision__item=item).first()
-    if row is None:
-        return Milestone("published", None)
-    released = row.embargo_until <= now()
-    return Milestone(
-        "published",
-        row.embargo_until if released else None,
-        waits_until=None if released else row.embargo_until,
-    )
+def _publication(found: After) -> Milestone:
+    row = found.publication
+    if row is None or found.released:
+        return Milestone("published", row.embargo_until if row else None)
+    return Milestone("published", None, waits_until=row.embargo_until)
 
 
-def _followed_up(item: AgendaItem | None, facts: Facts) -> Milestone:
-    finished = sum(task.finished for task in facts.tasks)
-    whole = len(facts.tasks)
-    last = Task.objects.filter(directive__decision__item=item).order_by("-closed_at").first()
-    at = last.closed_at if last is not None and finished == whole else None
-    return Milestone("followed_up", at, part=finished, whole=whole)
+def _followed_up(found: After) -> Milestone:
+    finished = [task.finished for task in found.facts.tasks]
+    closed = [row.closed_at for row in found.tasks if row.closed_at is not None]
+    at = max(closed) if closed and all(finished) else None
+    return Milestone("followed_up", at, part=sum(finished), whole=len(finished))
 
 
 def _missing(state: DossierState, facts: Facts) -> str:

@@ -109,7 +109,9 @@ def test_the_clerk_writes_a_decision_directs_and_publishes(rapim: House, held: H
         "order": "Segera.",
         "owner-0": "bkad",
         "task-0": "Menyiapkan",
-        "due-0": "2031-01-05",
+        "due-0-day": "5",
+        "due-0-month": "1",
+        "due-0-year": "2031",
         "every-0": "",
     }
     assert client.post(f"{base}direct/", fields).status_code == 303
@@ -124,7 +126,7 @@ def test_the_clerk_writes_a_decision_directs_and_publishes(rapim: House, held: H
 def test_a_day_that_cannot_be_read_comes_back_with_what_was_typed(rapim: House, held: Held) -> None:
     decided(rapim, held)
     client = seated(rapim, "risalah")
-    fields = {"order": "Segera.", "owner-0": "bkad", "task-0": "Menyiapkan", "due-0": "besok"}
+    fields = {"order": "Segera.", "owner-0": "bkad", "task-0": "Menyiapkan", "due-0-day": "besok"}
     answer = client.post(f"/cabinet/items/{held.debated}/decision/direct/", fields)
     assert answer.status_code == 422
     assert "Menyiapkan" in answer.content.decode()

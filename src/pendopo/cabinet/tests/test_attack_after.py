@@ -66,12 +66,9 @@ def test_a_task_is_not_given_to_a_seat_below_the_class_of_its_matter(
         decisions.direct(rapim.actor("bupati"), made, "Siapkan", [order("bkad"), order(owner)])
     assert not Task.objects.exists(), "nor the others of the same order"
     client = at_seat(rapim, "bupati")
-    sent = {
-        "order": "Siapkan",
-        "task-0": "Susun",
-        "owner-0": owner,
-        "due-0": str(today(zone()) + dt.timedelta(days=9)),
-    }
+    due = today(zone()) + dt.timedelta(days=9)
+    sent = {"order": "Siapkan", "task-0": "Susun", "owner-0": owner}
+    sent |= {f"due-0-{part}": str(getattr(due, part)) for part in ("day", "month", "year")}
     answer = client.post(f"/cabinet/items/{held.secret}/decision/direct/", sent)
     assert answer.status_code == 422
     assert "tidak berhak mengetahui perkara ini" in answer.content.decode()

@@ -114,11 +114,15 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_and_breaks_nothing(rapim: H
     clerk = at_seat(rapim, rapim.clerk)
     decisions.write_decision(rapim.actor(rapim.clerk), held.plain, "Disetujui")
     address = f"/cabinet/items/{held.plain}/decision/"
-    sent = {"title": "Judul", "public_text": "Isi", "embargo": f"{day}T00:00"}
-    assert clerk.post(f"{address}publish/", sent).status_code == 422
-    task = {"order": "Arahan", "task-0": "Tugas", "owner-0": "bkad", "due-0": day, "every-0": "9" * 5000}
-    assert clerk.post(f"{address}direct/", task).status_code == 422
     year, month, date = day.split("-")
+
+    def typed(name: str) -> dict[str, str]:
+        return {f"{name}-year": year, f"{name}-month": month, f"{name}-day": date}
+
+    sent = {"title": "Judul", "public_text": "Isi", **typed("embargo")}
+    assert clerk.post(f"{address}publish/", sent).status_code == 422
+    task = {"order": "Arahan", "task-0": "Tugas", "owner-0": "bkad", "every-0": "9" * 5000, **typed("due-0")}
+    assert clerk.post(f"{address}direct/", task).status_code == 422
     deputy = {
         "seat": rapim.seats["risalah"],
         "nik": "9901015203960001",
