@@ -5,7 +5,7 @@ of what really ran in this hall. Levels that nothing here measures are fiction, 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -81,11 +81,14 @@ class _Play:
                 evidence.add_link(contact, item.id, step, title=f"Dokumen contoh {step}", url=url)
         answers.give(contact, item.id, Stage.SELF, Said(str(level), SHOWN))
 
-    def judge(self, item: Item, level: int, reason: str) -> None:
-        """Let the assessor accept everything up to a level and give it."""
-        accepted = frozenset(range(int(self.instrument.scale.low) + 1, level + 1))
-        said = Said(str(level), reason, accepted)
-        answers.give(self.officers["asesor"], item.id, Stage.DOCUMENT, said)
+    def judge(self, levels: Mapping[UUID, tuple[int, str]]) -> None:
+        """Let the assessor accept everything up to each level and give them, with their reasons."""
+        low = int(self.instrument.scale.low)
+        said = {
+            item_id: Said(str(level), reason, frozenset(range(low + 1, level + 1)))
+            for item_id, (level, reason) in levels.items()
+        }
+        answers.give_all(self.officers["asesor"], self.assessment.id, Stage.DOCUMENT, said)
 
     def move(self) -> None:
         """Take the cycle on by one state."""
@@ -106,9 +109,10 @@ def _play_spbe(play: _Play) -> None:
         if level > 1:
             play.claim(item, level)
     play.move()
-    for item, level in shown:
-        fiction = 1 + (item.order * 7) % 3
-        play.judge(item, level if level > 1 else fiction, SHOWN if level > 1 else FICTION)
+    fiction = {item.id: 1 + (item.order * 7) % 3 for item, _ in shown}
+    play.judge(
+        {item.id: (level, SHOWN) if level > 1 else (fiction[item.id], FICTION) for item, level in shown}
+    )
     play.move()
     play.move()
     play.close()
@@ -121,8 +125,9 @@ def _play_pemdi(play: _Play) -> None:
     for item, level in shown:
         play.claim(item, level)
     play.move()
-    for item, level in shown[:JUDGED_PEMDI]:
-        play.judge(item, max(2, level - 1), SHOWN)
+    begun = shown[:JUDGED_PEMDI]
+    play.judge({item.id: (max(2, level - 1), SHOWN) for item, level in begun})
+    for item, level in begun[:2]:
         comments.remark(play.officers["asesor"], item.id, "Mohon lampirkan laporan reviunya.", level)
 
 

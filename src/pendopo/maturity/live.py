@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import DatabaseError, OperationalError
@@ -55,10 +56,23 @@ def take(actor: Actor, row: Evidence) -> LiveReading:
     A reading below the threshold, or back above it, is told to the outbox. A query that fails is no error
     here: the attempt is written, and the evidence stays as it was, frozen.
     """
+    return take_many(actor, [row])[0]
+
+
+def take_many(actor: Actor, rows: Sequence[Evidence]) -> list[LiveReading]:
+    """As :func:`take` for evidence of one measure: it is read once for each body whose figures count."""
     until = today()
-    scope = Scope(until - dt.timedelta(days=WINDOW_DAYS - 1), until, row.scope_agency)
+    scopes = {
+        one.scope_agency: Scope(until - dt.timedelta(days=WINDOW_DAYS - 1), until, one.scope_agency)
+        for one in rows
+    }
+    found = {agency: _read(rows[0].measure, scope) for agency, scope in scopes.items()}
+    return [_keep(actor, one, scopes[one.scope_agency], *found[one.scope_agency]) for one in rows]
+
+
+def _keep(actor: Actor, row: Evidence, scope: Scope, taken: Reading | None, failed: str) -> LiveReading:
+    """Write one attempt, and what it means for the evidence."""
     bound = _binding_of(row)
-    taken, failed = _read(row.measure, scope)
     if taken is not None and taken.of < bound.over:
         failed = TOO_FEW
     reading = _written(actor, row, scope, taken, failed)

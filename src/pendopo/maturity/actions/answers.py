@@ -1,6 +1,6 @@
 """Give a level: by the unit, the internal assessor, the assessors, and in objections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -11,10 +11,10 @@ from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
 from pendopo.kernel.ids import uuid7
 from pendopo.maturity import errors, events, judging, levels, pinned, texts, visibility
-from pendopo.maturity.actions.holding import answers_for, held_item, of_agency
+from pendopo.maturity.actions.holding import answers_for, held_item, held_items, of_agency
 from pendopo.maturity.instruments import Indicator, Instrument
 from pendopo.maturity.judging import Given
-from pendopo.maturity.models import Answer, Evidence, Item
+from pendopo.maturity.models import Answer, Item
 from pendopo.maturity.refusals import (
     AnsweredMeanwhile,
     EvidenceMissing,
@@ -53,35 +53,52 @@ def give(actor: Actor, item_id: UUID, stage: Stage, said: Said) -> int:
     """
     with transaction.atomic(durable=True):
         row, state = held_item(actor, item_id)
-        given = [judging.given_of(one) for one in row.answers.order_by("revision")]
-        _require_part(actor, row, stage, given)
-        if stage not in STAGES[state]:
-            raise StageNotNow(state=state.value)
-        instrument, indicator = pinned.indicator_of(row)
-        level = _level(instrument, indicator, said.level)
-        _require_unchanged(row, given, said, level)
-        reason = texts.reason(said.reason)
-        _CHECKS[stage](_Asked(row, instrument, indicator, level, said, given))
-        row.revision += 1
+        made = _answer(actor, row, state, stage, said)
         row.save(update_fields=["revision"])
-        Answer.objects.create(
-            id=uuid7(),
-            item=row,
-            revision=row.revision,
-            stage=stage,
-            level=level,
-            accepted=_highest(instrument, said) if stage in ASSESSED else None,
-            reason=reason,
-            by_subject_id=actor.subject_id,
-            by_post_id=actor.post_id,
-        )
-        audit(
-            events.ANSWERED,
-            actor=actor,
-            object_id=row.id,
-            detail={"stage": stage.value, "number": row.number, "level": f"{level:f}"},
-        )
+        made.save(force_insert=True)
+        _told(actor, made)
     return row.revision
+
+
+def give_all(actor: Actor, assessment_id: UUID, stage: Stage, said: Mapping[UUID, Said]) -> None:
+    """Give levels on many indicators of an assessment at once: all, or none, raising as :func:`give`."""
+    with transaction.atomic(durable=True):
+        rows, state = held_items(actor, assessment_id, said)
+        made = [_answer(actor, row, state, stage, said[row.id]) for row in rows]
+        Item.objects.bulk_update(rows, ["revision"])
+        Answer.objects.bulk_create(made)
+        for one in made:
+            _told(actor, one)
+
+
+def _answer(actor: Actor, row: Item, state: CycleState, stage: Stage, said: Said) -> Answer:
+    """Return the answer that follows, not yet written, and count the revision; the indicator is held."""
+    given = sorted((judging.given_of(one) for one in row.answers.all()), key=lambda one: one.revision)
+    _require_part(actor, row, stage, given)
+    if stage not in STAGES[state]:
+        raise StageNotNow(state=state.value)
+    instrument, indicator = pinned.indicator_of(row)
+    level = _level(instrument, indicator, said.level)
+    _require_unchanged(row, given, said, level)
+    reason = texts.reason(said.reason)
+    _CHECKS[stage](_Asked(row, instrument, indicator, level, said, given))
+    row.revision += 1
+    return Answer(
+        id=uuid7(),
+        item=row,
+        revision=row.revision,
+        stage=stage,
+        level=level,
+        accepted=_highest(instrument, said) if stage in ASSESSED else None,
+        reason=reason,
+        by_subject_id=actor.subject_id,
+        by_post_id=actor.post_id,
+    )
+
+
+def _told(actor: Actor, made: Answer) -> None:
+    detail = {"stage": str(made.stage), "number": made.item.number, "level": f"{made.level:f}"}
+    audit(events.ANSWERED, actor=actor, object_id=made.item_id, detail=detail)
 
 
 def _require_part(actor: Actor, row: Item, stage: Stage, given: list[Given]) -> None:
@@ -172,7 +189,7 @@ class _Asked:
 
 def _claimed(asked: _Asked) -> None:
     """What the agency says of itself needs evidence for each level up to it."""
-    evidence = list(Evidence.objects.filter(item=asked.row, removed_at=None))
+    evidence = [one for one in asked.row.evidence.all() if one.removed_at is None]
     external = asked.indicator.external is not None
     gone = judging.without_evidence(asked.instrument, asked.level, evidence, external=external)
     if gone:

@@ -64,20 +64,42 @@ def add_live(actor: Actor, item_id: UUID, level: int, measure: str) -> UUID:
 
 
 def read_all(actor: Actor, assessment_id: UUID) -> int:
-    """Read every measure that the instrument binds to an indicator the officer answers for; return how many.
+    """Read every measure that the instrument binds to an indicator in the officer's reach; return how many.
 
-    One transaction a reading, so that a query that is too slow holds nobody up.
+    A measure is read once for all indicators that it is bound to, each in a transaction of its own, so that a
+    query that is too slow holds nobody up.
     """
-    row = visibility.assessment(actor, assessment_id)
-    may_add, count = reach(actor), 0
-    for one in visibility.items(actor, row):
-        one.assessment = row
-        _, indicator = pinned.indicator_of(one)
-        for bound in indicator.evidence:
-            if may_add(one):
-                add_live(actor, one.id, bound.level, bound.measure)
-                count += 1
-    return count
+    by_measure = _bind_all(actor, assessment_id)
+    for ids in by_measure.values():
+        with transaction.atomic(durable=True):
+            row = visibility.assessment(actor, assessment_id)
+            open_cycle(row.cycle)
+            held = Evidence.objects.select_for_update(of=("self",)).filter(id__in=ids, removed_at=None)
+            live.take_many(actor, list(held.select_related("item__assessment__cycle", "reading")))
+    return sum(map(len, by_measure.values()))
+
+
+def _bind_all(actor: Actor, assessment_id: UUID) -> dict[str, list[UUID]]:
+    """Bind what is not bound yet, and return all live evidence by measure."""
+    found: dict[str, list[UUID]] = {}
+    with transaction.atomic(durable=True):
+        row = visibility.assessment(actor, assessment_id)
+        open_cycle(row.cycle)
+        may_add, items = reach(actor), visibility.items(actor, row).select_for_update(of=("self",))
+        for one in items.prefetch_related("evidence"):
+            one.assessment = row
+            if not may_add(one):
+                continue
+            there = {
+                (kept.level, kept.measure): kept.id
+                for kept in one.evidence.all()
+                if kept.kind == EvidenceKind.LIVE and kept.removed_at is None
+            }
+            for bound in pinned.indicator_of(one)[1].evidence:
+                kept_id = there.get((bound.level, bound.measure))
+                made = kept_id or _bind(actor, one, bound.level, bound.measure)
+                found.setdefault(bound.measure, []).append(made)
+    return found
 
 
 def read_again(actor: Actor, evidence_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Holding a cycle and an indicator while something is written, and who answers for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from pendopo.agencies import api as agencies
 from pendopo.foundation.actor import Actor
 from pendopo.maturity import visibility
 from pendopo.maturity.models import Cycle, Item
-from pendopo.maturity.refusals import CycleClosed, NotYourPart
+from pendopo.maturity.refusals import CycleClosed, NoSuchItem, NotYourPart
 from pendopo.maturity.values import CycleState
 
 _SHARED = "SELECT state FROM maturity_cycle WHERE id = %s FOR SHARE"
@@ -35,6 +35,21 @@ def held_item(actor: Actor, item_id: UUID) -> tuple[Item, CycleState]:
     row = visibility.item(actor, item_id)
     state = open_cycle(row.assessment.cycle)
     held = Item.objects.select_for_update(of=("self",)).select_related("assessment__cycle").get(id=row.id)
+    return held, state
+
+
+def held_items(
+    actor: Actor, assessment_id: UUID, item_ids: Collection[UUID]
+) -> tuple[list[Item], CycleState]:
+    """Hold many indicators of one assessment, with their answers and evidence; all are seen, or none is."""
+    row = visibility.assessment(actor, assessment_id)
+    state = open_cycle(row.cycle)
+    seen = visibility.items(actor, row).filter(id__in=item_ids)
+    held = list(seen.select_for_update(of=("self",)).prefetch_related("answers", "evidence"))
+    if len(held) != len(item_ids):
+        raise NoSuchItem
+    for one in held:
+        one.assessment = row
     return held, state
 
 

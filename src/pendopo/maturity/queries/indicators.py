@@ -67,7 +67,7 @@ def indicator(actor: Actor, item_id: UUID, language: str) -> IndicatorView:
         newest_by=_by(by, given[-1] if given else None),
         steps=_steps((instrument, asked), judgement, views, told, language),
         remarks=tuple(one for one in told if one.level is None),
-        history=_history(given, every, remarks, by),
+        history=_history(given, every, remarks, by, language),
         stages=open_stages(actor, item, state, given),
         raised=_raise(instrument, asked, judgement, views, language),
         may_add=is_mine and state is not CycleState.CLOSED,
@@ -129,17 +129,20 @@ def _offers(asked: Indicator, level: int, views: Sequence[EvidenceView], languag
 
 
 def _history(
-    given: Sequence[Given], evidence: Sequence[Evidence], remarks: Sequence[Comment], by: Names
+    given: Sequence[Given],
+    evidence: Sequence[Evidence],
+    remarks: Sequence[Comment],
+    by: Names,
+    language: str,
 ) -> tuple[Happened, ...]:
     found = [
         Happened("answer", one.at, by.of(one.by_post_id), one.stage, one.level, one.reason) for one in given
     ]
     for row in evidence:
-        found.append(
-            Happened("evidence", row.created_at, by.of(row.by_post_id), text=row.title or row.measure)
-        )
+        called = row.title or shown.measure_title(row.measure, language)
+        found.append(Happened("evidence", row.created_at, by.of(row.by_post_id), text=called))
         if row.removed_at is not None:
-            found.append(Happened("removed", row.removed_at, "", text=row.title or row.measure))
+            found.append(Happened("removed", row.removed_at, "", text=called))
     found += [Happened("remark", row.created_at, by.of(row.by_post_id), text=row.text) for row in remarks]
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
