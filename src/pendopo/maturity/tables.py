@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pendopo.maturity import errors
+from pendopo.maturity import errors, texts
+from pendopo.maturity import import_errors as imports
 from pendopo.maturity.egdi import COMPONENTS, Country
 from pendopo.maturity.levels import decimal
 from pendopo.maturity.skm import Answer, Survey
 
 COUNTRY = "country"
 MOST_PROBLEMS = 20
+LONGEST, LONGEST_FIGURE, LONGEST_RANK = 200, 40, 4
+PLACES = 5
+"""Places of the published components and index, and of what is kept of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,44 @@ def countries(text: str) -> tuple[Country, ...]:
     found = rows(text, (COUNTRY, *COMPONENTS))
     read: dict[str, Country] = {}
     for line, row in found:
-        name = row[COUNTRY]
+        name = _name(row, line)
         if name in read:
             raise errors.GivenTwice(number=name[:60])
-        osi, tii, hci = (_figure(row, key, line) for key in COMPONENTS)
-        published = decimal(row.get("egdi", ""))
-        rank = row.get("rank", "")
-        read[name] = Country(name, osi, tii, hci, published, int(rank) if rank.isdecimal() else None)
+        osi, tii, hci = (_share(row, key, line) for key in COMPONENTS)
+        published = _share(row, "egdi", line) if row.get("egdi") else None
+        read[name] = Country(name, osi, tii, hci, published, _rank(row, line))
     return tuple(read.values())
+
+
+def _name(row: Mapping[str, str], line: int) -> str:
+    name = texts.line(row[COUNTRY])
+    if not name:
+        raise imports.CellBlank(line=line, column=COUNTRY)
+    if len(name) > LONGEST:
+        raise imports.CellTooLong(line=line, column=COUNTRY, most=LONGEST)
+    return name
+
+
+def _share(row: Mapping[str, str], column: str, line: int) -> Decimal:
+    """Return a figure from 0 to 1 with no more places than are kept."""
+    figure = _figure(row, column, line)
+    given = row[column][:LONGEST_FIGURE]
+    if not 0 <= figure <= 1:
+        raise imports.CellOutside(line=line, column=column, given=given, low="0", high="1")
+    if -int(figure.normalize().as_tuple().exponent) > PLACES:
+        raise imports.CellTooFine(line=line, column=column, given=given, most=PLACES)
+    return figure
+
+
+def _rank(row: Mapping[str, str], line: int) -> int | None:
+    """Return the published rank, none where the cell holds no whole number."""
+    typed = row.get("rank", "")
+    if not typed.isdecimal():
+        return None
+    if len(typed) > LONGEST_RANK:
+        given = typed[:LONGEST_FIGURE]
+        raise imports.CellOutside(line=line, column="rank", given=given, low="1", high="9" * LONGEST_RANK)
+    return int(typed)
 
 
 def raw(text: str) -> dict[str, dict[str, Decimal]]:

@@ -15,7 +15,7 @@ from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import emit
-from pendopo.maturity import events, library
+from pendopo.maturity import events, library, texts
 from pendopo.maturity import import_errors as errors
 from pendopo.maturity.imports import results as reading
 from pendopo.maturity.imports.results import Defaults
@@ -44,7 +44,7 @@ def require(actor: Actor) -> None:
 
 def source_of(typed: str) -> str:
     """Return where figures come from, on one line; raise ``SourceMissing``."""
-    found = " ".join(typed.split())[:LONGEST_SOURCE]
+    found = texts.line(typed)[:LONGEST_SOURCE]
     if not found:
         raise errors.SourceMissing
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pendopo.maturity import import_errors as errors
+from pendopo.maturity import texts
 from pendopo.maturity.errors import MaturityError
 from pendopo.maturity.levels import decimal
 
@@ -25,7 +26,7 @@ class Cells:
 
     def text(self, column: str, *, needed: bool = False) -> str:
         """Return a cell's text, empty where it is blank."""
-        found = self.row.get(column.lower(), "").strip()
+        found = texts.line(self.row.get(column.lower(), ""))
         if found in BLANK:
             if needed:
                 self.problems.append(errors.CellBlank(line=self.line, column=column))

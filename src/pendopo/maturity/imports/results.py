@@ -13,10 +13,10 @@ from fractions import Fraction
 from pendopo.maturity import fitting, tables
 from pendopo.maturity import import_errors as errors
 from pendopo.maturity.errors import MaturityError
-from pendopo.maturity.imports.cells import Cells, told
+from pendopo.maturity.imports.cells import LONGEST, YEARS, Cells, told
 from pendopo.maturity.index import exact_text, predicate
 from pendopo.maturity.instruments import Instrument
-from pendopo.maturity.published import AgencyKind, Flag, Judged, Line, kind_of
+from pendopo.maturity.published import AgencyKind, Flag, Judged, Line, key_of, kind_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "agency": ("agency", "instansi", "nama instansi", "nama", "name"),
@@ -84,8 +84,14 @@ def _columns(head: Mapping[str, str]) -> dict[str, str]:
 def _line(
     cells: Cells, names: Mapping[str, str], instruments: Mapping[str, Instrument], defaults: Defaults
 ) -> Judged | None:
-    agency = cells.text(names["agency"], needed=True)
+    agency = _agency(cells, names["agency"])
     year = cells.year(names["year"]) or defaults.year
+    if year is not None and not YEARS[0] <= year <= YEARS[1]:
+        cells.problems.append(
+            errors.CellOutside(
+                line=cells.line, column=names["year"], given=str(year), low=str(YEARS[0]), high=str(YEARS[1])
+            )
+        )
     if year is None:
         cells.problems.append(errors.CellBlank(line=cells.line, column=names["year"]))
     known = {one.casefold(): one for one in instruments}
@@ -121,6 +127,18 @@ def _line(
         predicate=named or "",
     )
     return judged(instrument, line)
+
+
+def _agency(cells: Cells, column: str) -> str:
+    """Return the agency's name; without a letter it names nobody, and as it is compared it may be longer."""
+    found = cells.text(column, needed=True)
+    key = key_of(found)
+    if found and not key:
+        cells.problems.append(errors.CellBlank(line=cells.line, column=column))
+        return ""
+    if len(key) > LONGEST and len(found) <= LONGEST:
+        cells.problems.append(errors.CellTooLong(line=cells.line, column=column, most=LONGEST))
+    return found
 
 
 def _domains(cells: Cells, instrument: Instrument, bounds: tuple[Decimal, Decimal]) -> dict[str, Decimal]:
