@@ -9,7 +9,7 @@ from benchmarks import machine
 from benchmarks.record import record
 from benchmarks.rows import Row, table
 
-SUBJECTS = ("rules", "ledger", "submit", "page", "exchange", "cabinet")
+SUBJECTS = ("rules", "ledger", "submit", "page", "exchange", "cabinet", "maturity")
 MOST_RUNS = 25
 
 

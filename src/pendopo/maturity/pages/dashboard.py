@@ -1,7 +1,6 @@
 """The dashboard of an assessment, its advice, and its report as a file, for whoever sees all of it."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from pendopo.maturity import advice, library
 from pendopo.maturity.actions import reports
 from pendopo.maturity.advice import Plan, Situation
 from pendopo.maturity.errors import MaturityError
-from pendopo.maturity.index import Levels, half_up
+from pendopo.maturity.index import Levels
 from pendopo.maturity.levels import decimal
 from pendopo.maturity.pages import drawing, pictures
 from pendopo.maturity.queries import dashboard as queries
@@ -45,6 +44,7 @@ def dashboard(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "instruments": {one.id: one for one in library.instruments()},
         "figure": lambda value, places=None: pictures.figure(value, language, places),
         "points": lambda value: pictures.figure(value, language, 4),
+        "level": lambda value: pictures.figure(value.normalize(), language),
     }
     return render(request, "maturity/dashboard.html", context)
 
@@ -77,10 +77,9 @@ def plan(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "years": advice.by_year(here, years),
         "typed": typed,
         "hand": _by_hand(view, here, typed),
-        "names": {one.number: one.name.of(language) for one in view.head.instrument.indicators},
         "figure": lambda value, places=None: pictures.figure(value, language, places),
         "points": lambda value: pictures.figure(value, language, 4),
-        "room": lambda one: half_up(Fraction(one), 4),
+        "level": lambda value: pictures.figure(value.normalize(), language),
     }
     return render(request, "maturity/advice.html", context)
 

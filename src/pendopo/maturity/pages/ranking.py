@@ -7,12 +7,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from pendopo.foundation.http import Audience, access, language_of
 from pendopo.foundation.pages import render
 from pendopo.foundation.text import t
 from pendopo.maturity import library, national
 from pendopo.maturity.exports import open_data
+from pendopo.maturity.instruments import Instrument
 from pendopo.maturity.pages import pictures
 from pendopo.maturity.published import AgencyKind
 from pendopo.maturity.queries import ranking as queries
@@ -65,23 +67,22 @@ def ranking(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
     filters = _filters(request)
     found = queries.ranking(filters, language)
+    instrument = library.instrument(found.cycle.instrument) if found.cycle else None
+    shorts = {one.id: one.short.of(language) for one in library.instruments()}
     context = {
         "view": found,
         "filters": filters,
         "kinds": _kinds(language),
         "chosen": f"{found.cycle.instrument}:{found.cycle.year}" if found.cycle else "",
         "cycles": [
-            Choice(
-                f"{one.instrument}:{one.year}",
-                f"{one.year} · {library.instrument(one.instrument).short.of(language)}",
-            )
+            Choice(f"{one.instrument}:{one.year}", f"{one.year} · {shorts[one.instrument]}")
             for one in found.cycles
         ],
         "next": _page(request, found.after) if found.after else None,
         "first": _page(request) if filters.after else None,
         "figure": lambda value: pictures.figure(value, language),
-        "instrument": library.instrument(found.cycle.instrument) if found.cycle else None,
-        "sparks": _sparks(found.lines, found.years, language),
+        "instrument": instrument,
+        "sparks": _sparks(found.lines, found.years, instrument, language),
     }
     return render(request, "maturity/ranking.html", context)
 
@@ -179,8 +180,10 @@ def _page(request: HttpRequest, after: UUID | None = None) -> str:
     return reverse("maturity:ranking") + (f"?{urlencode(query)}" if query else "")
 
 
-def _sparks(lines: Iterable[ResultLine], years: tuple[int, ...], language: str) -> dict[UUID, object]:
-    return {
-        one.id: pictures.spark(one.history, years, library.instrument(one.instrument).scale, language)
-        for one in lines
-    }
+def _sparks(
+    lines: Iterable[ResultLine], years: tuple[int, ...], instrument: Instrument | None, language: str
+) -> dict[UUID, Markup]:
+    """Draw each agency's years on the scale of the cycle that is shown."""
+    if instrument is None:
+        return {}
+    return {one.id: pictures.spark(one.history, years, instrument.scale, language) for one in lines}

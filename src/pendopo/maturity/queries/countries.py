@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pendopo.maturity import egdi, errors, library, tables
 from pendopo.maturity.egdi import Country, Edition, Method, Standing, WhatIf
-from pendopo.maturity.index import half_up
 from pendopo.maturity.models import CountryScore
 
 BUNDLED = 2022
@@ -17,7 +16,7 @@ FILE = Path(__file__).parents[1] / "data" / "egdi-2022.csv"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One edition: its countries, best first. ``agreeing`` of ``printed`` published values come out again."""
+    """One edition: its countries, best first. ``agreeing`` of ``printed`` published values come out."""
 
     method: Method
     edition: Edition
@@ -53,13 +52,13 @@ def table(year: int | None = None) -> Table:
     method = library.method()
     standings = _ranked(method.id, chosen, countries)
     printed = [one for one in standings if one.country.published is not None]
-    agreeing = sum(one.value == half_up_of(one, method.places) for one in printed)
+    agreeing = sum(_agrees(one, method.places) for one in printed)
     return Table(method, method.edition(chosen), known, standings, source, agreeing, len(printed))
 
 
-def half_up_of(one: Standing, places: int) -> Decimal:
-    """Return the published value of a country to as many places as the index is printed with."""
-    return half_up(Fraction(one.country.published or 0), places)
+def _agrees(one: Standing, places: int) -> bool:
+    """Say whether a published value is within one unit of the last place, as components are printed short."""
+    return abs(one.exact - Fraction(one.country.published or 0)) < Fraction(1, 10**places)
 
 
 def one_country(found: Table, name: str) -> Standing:
