@@ -15,7 +15,7 @@ from pendopo.entrypoints.walk.one_time_code import one_time_code
 from pendopo.entrypoints.walk.story import STEPS, begin
 from tests.journeys import people
 from tests.journeys.inspection import DESKTOP, Inspector, Report
-from tests.journeys.tour_cabinet import clerks_pages
+from tests.journeys.tour_cabinet import clerks_pages, members_pages
 
 SERVICE = "/services/dukcapil/akta-kelahiran/"
 APPLICATION = re.compile(r"/apply/dukcapil/akta-kelahiran/[0-9a-f-]{36}/")
@@ -114,6 +114,10 @@ class Tour:
         clerk.audience = "officer"
         clerks_pages(clerk)
         clerk.page.context.close()
+        member = self._signed_in(self.journey.member("bkad"), "/cabinet/")
+        member.audience = "officer"
+        members_pages(member)
+        member.page.context.close()
 
     def _officer(self, role: str) -> Inspector:
         tab = self._signed_in(self.journey.officer(role), "/desk/")

@@ -39,6 +39,21 @@ def clerks_pages(clerk: Inspector) -> None:
     clerk.visit("cabinet, planning desk, English", f"/en{plan}")
 
 
+def members_pages(member: Inspector) -> None:
+    """What a member of the demonstration's meeting opens before the session, and the pages around it."""
+    member.visit("cabinet, what waits for a member", "/cabinet/")
+    agenda = member.page.locator("main a[href$='/agenda/']").first.get_attribute("href") or ""
+    member.visit("cabinet, agenda", agenda)
+    dossier = member.page.locator("main a[href*='/dossiers/']").first.get_attribute("href") or ""
+    before, member.audience = member.audience, "dossier"
+    member.visit("cabinet, a dossier", dossier)
+    member.audience = before
+    for name in ("deputies", "register", "follow-up", "outlook", "measure", "simulation", "calendar"):
+        member.visit(f"cabinet, {name}", f"/cabinet/{name}/")
+    member.language = "en"
+    member.visit("cabinet, agenda, English", f"/en{agenda}")
+
+
 def _first(clerk: Inspector, path: str, ending: str) -> str:
     clerk.page.goto(clerk.base + path)
     return clerk.page.locator(f"main a[href$='{ending}']").first.get_attribute("href") or ""

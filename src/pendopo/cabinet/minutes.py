@@ -153,6 +153,11 @@ class Content(_Frozen):
     entries: tuple[Entry, ...]
     remarks: str = ""
 
+    @property
+    def roll(self) -> tuple[Attendee, ...]:
+        """Seats that are called: whoever only keeps the minutes or looks on is neither there nor absent."""
+        return tuple(one for one in self.attendees if one.role not in {Role.SECRETARY, Role.OBSERVER})
+
     def office(self, seat: str, language: str) -> str:
         """Return the office of a seat by its code."""
         for one in self.attendees:

@@ -9,10 +9,13 @@ recorded word for word, so a speech holds its length only. An item with a writte
 import datetime as dt
 from xml.etree import ElementTree as ET  # only written here, never parsed
 
-from pendopo.cabinet.minutes import Content, Entry, Motion, Ruling, Speech
+from pendopo.cabinet.minutes import Content, Entry, Motion, Ruling, Speech, Stay
+from pendopo.cabinet.values import Outcome, Presence
+from pendopo.foundation.text import t
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 COUNTRY = "id"
+LANGUAGE = "id"
 SOURCE = "#body"
 
 ET.register_namespace("", NAMESPACE)
@@ -56,6 +59,16 @@ def act(content: Content, entry: Entry, ruling: Ruling) -> bytes:
         for task in order.tasks:
             _text(inner, "p", f"{content.office(task.owner, 'id')}: {task.text} ({task.due_on.isoformat()})")
     return _bytes(root)
+
+
+def _word(kind: str, value: Presence | Outcome | None) -> str:
+    """Return the word of the minutes; the document is in Indonesian."""
+    return t(f"cabinet.minutes.{kind}.{value.value if value else 'none'}", LANGUAGE)
+
+
+def _stay(stay: Stay) -> str:
+    until = stay.until.isoformat() if stay.until else ""
+    return f"{stay.since.isoformat()}/{until} {_word('where', stay.where)}"
 
 
 def _tag(name: str) -> str:
@@ -166,14 +179,11 @@ def _references(meta: ET.Element, content: Content) -> None:
 def _roll_call(body: ET.Element, content: Content) -> None:
     section = _add(body, "rollCall", eId="rollcall_1")
     _text(section, "heading", "Kehadiran")
-    for one in content.attendees:
+    for one in content.roll:
         paragraph = _add(section, "p")
         _text(paragraph, "role", one.office_id, refersTo=f"#seat-{one.seat}")
-        stays = "; ".join(
-            f"{stay.since.isoformat()}/{stay.until.isoformat() if stay.until else ''} {stay.where.value}"
-            for stay in one.stays
-        )
-        paragraph[-1].tail = f": {stays or 'absent'}"
+        stays = "; ".join(_stay(stay) for stay in one.stays)
+        paragraph[-1].tail = f": {stays or _word('where', Presence.ABSENT)}"
 
 
 def _section(body: ET.Element, content: Content, entry: Entry, place: int) -> None:
@@ -181,7 +191,10 @@ def _section(body: ET.Element, content: Content, entry: Entry, place: int) -> No
     section = _add(body, "debateSection", name=entry.path.value, eId=eid)
     _text(section, "num", str(place))
     _text(section, "heading", entry.title)
-    _text(section, "p", f"{entry.dossier}: {entry.outcome.value if entry.outcome else 'open'}")
+    outcome = (
+        _word("outcomes", entry.outcome) if entry.outcome else t("cabinet.minutes.outcomes.none", LANGUAGE)
+    )
+    _text(section, "p", f"{entry.dossier}: {outcome}")
     for turn, speech in enumerate(entry.speeches, 1):
         _speech(section, content, speech, f"{eid}__speech_{turn}")
     for motion in entry.motions:

@@ -190,3 +190,17 @@ def test_minutes_come_before_exports(rapim: House) -> None:
         exports.export(rapim.actor("risalah"), held.session.id, Form.AKN)
     minutes.draft(held.session.id)
     assert exports.export(rapim.actor("risalah"), held.session.id, Form.AKN).data
+
+
+def test_the_xml_speaks_one_language_and_calls_nobody_absent_who_is_not_called(
+    rapim: House, meeting_held: Held
+) -> None:
+    data = exports.export(rapim.actor("bupati"), meeting_held.session.id, Form.AKN).data
+    root = etree.fromstring(data)
+    text = " ".join(root.find(f"{{{NAMESPACE}}}debate").itertext())
+    assert "Disetujui" in text
+    assert "di ruangan" in text
+    assert not {"adopted", "absent", "room", "open"} & set(text.replace(":", " ").split())
+    called = root.findall(f".//{{{NAMESPACE}}}rollCall//{{{NAMESPACE}}}role")
+    assert "#seat-risalah" not in {one.get("refersTo") for one in called}
+    assert len(called) > 8
