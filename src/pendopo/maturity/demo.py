@@ -14,7 +14,7 @@ from pendopo.foundation.actor import SYSTEM, Actor, ActorKind
 from pendopo.foundation.settings import current
 from pendopo.identity import api as identity
 from pendopo.kernel.nik import Nik
-from pendopo.maturity import judging, pinned, visibility
+from pendopo.maturity import demo_published, judging, pinned, visibility
 from pendopo.maturity.actions import answers, comments, cycles, evidence
 from pendopo.maturity.actions.answers import Said
 from pendopo.maturity.instruments import Instrument
@@ -23,9 +23,10 @@ from pendopo.maturity.refusals import NotADemo
 from pendopo.maturity.values import CycleKind, CycleState, Stage
 
 BODY = "pemda-contoh"
+PUBLISH = agencies.Permission.MATURITY_PUBLISH.value
 SPBE, PEMDI = ("spbe-2020", 2025), ("pemdi-2026", 2026)
 POSTS = {
-    "diskominfo": ("Koordinator evaluasi", "Evaluation coordinator", (visibility.COORDINATE,)),
+    "diskominfo": ("Koordinator evaluasi", "Evaluation coordinator", (visibility.COORDINATE, PUBLISH)),
     "bappeda": ("Sekretaris tim evaluasi", "Secretary of the evaluation team", (visibility.COORDINATE,)),
     "bkad": ("Narahubung evaluasi", "Evaluation contact", (visibility.ANSWER, visibility.OBJECT)),
     "dinkes": ("Asesor internal", "Internal assessor", (visibility.CHECK,)),
@@ -50,6 +51,7 @@ def seed(people_file: Path) -> dict[str, int]:
         if not Cycle.objects.filter(instrument_id=instrument, year=year).exists():
             made = cycles.start(officers["diskominfo"], instrument, year, kind=CycleKind.EVALUATION)
             play(_Play(officers, made))
+    demo_published.seed(officers["diskominfo"])
     read = Evidence.objects.filter(reading__isnull=False)
     return {"cycles": Cycle.objects.count(), "readings": read.count()}
 

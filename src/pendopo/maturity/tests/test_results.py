@@ -13,6 +13,7 @@ from pendopo.foundation.actor import SYSTEM, Actor
 from pendopo.foundation.models import AuditRow, OutboxEvent
 from pendopo.identity import testing as people
 from pendopo.kernel.errors import Forbidden
+from pendopo.maturity import demo_published
 from pendopo.maturity import import_errors as errors
 from pendopo.maturity.actions import results
 from pendopo.maturity.imports.results import Defaults
@@ -275,3 +276,15 @@ def test_the_nation_is_told_without_any_import() -> None:
     seen = words(Client(headers=HTML), "/maturity/national/")
     assert "3,12" in seen
     assert "1,98" in seen
+
+
+def test_the_demonstration_publishes_the_checked_rows_and_says_what_is_fiction() -> None:
+    assert demo_published.seed(SYSTEM) == 12
+    assert demo_published.seed(SYSTEM) == 0
+    real = PublishedResult.objects.filter(source=demo_published.REPORT)
+    assert {one.exact for one in real} == {"4.7450", "4.7250", "3.4985", "1.0250"}
+    others = PublishedResult.objects.exclude(source=demo_published.REPORT)
+    assert {one.source for one in others} == {demo_published.FICTION}
+    seen = words(Client(headers=HTML), "/maturity/satisfaction/")
+    assert "Kartu Keluarga" in seen
+    assert "rekaan" in seen
