@@ -1,7 +1,7 @@
 """The demonstration's public figures: four rows of the real report, neighbours and answers that are fiction.
 
-The four rows were checked figure by figure against the report on the SPBE evaluation of 2024; all others say in
-their source that they are made up.
+The four rows were checked figure by figure against the report on the SPBE evaluation of 2024; the others say
+in their source that they are made up.
 """
 
 import datetime as dt
