@@ -4,7 +4,7 @@ Reads by id open sealed personal data. They write no access record themselves: w
 person's data writes one (``ledger.api.record_look``). Nothing here is to be logged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -51,7 +51,7 @@ __all__ = [
     "pseudonym_of",
     "sessions_of",
     "signature_holds",
-    "signature_key_is_of",
+    "signature_keys_known",
     "signature_opened",
     "signature_options",
     "signed",
@@ -149,9 +149,9 @@ def signature_holds(statement: bytes, evidence: bytes) -> bool:
     return _signatures.holds(statement, evidence)
 
 
-def signature_key_is_of(subject_id: UUID, evidence: bytes) -> bool:
-    """Say whether evidence was made with a passkey that this hall knows as the person's."""
-    return _signatures.is_key_of(subject_id, evidence)
+def signature_keys_known(pairs: Sequence[tuple[UUID, bytes]]) -> list[bool]:
+    """Say of each (person, evidence) whether it was made with a passkey that this hall knows as theirs."""
+    return _signatures.keys_known(pairs)
 
 
 def signature_opened(evidence: bytes) -> dict[str, dict[str, str | int] | str]:

@@ -91,10 +91,18 @@ def _events(session: Session) -> tuple[list[ev.Event], bool]:
 def _kept(rows: Sequence[Ballot]) -> list[Kept]:
     entries = {one.object_id: one for one in written(events.BALLOT, [row.id for row in rows])}
     proofs = ledger.proofs_of({one.commitment_id: one.content for one in entries.values()})
-    return [_keep(row, entries.get(row.id), proofs) for row in rows]
+    signed = {row.id: evidence for row in rows if (evidence := _evidence(row)) is not None}
+    pairs = [(row.by_subject_id, signed[row.id]) for row in rows if row.id in signed]
+    known = dict(zip(signed, identity.signature_keys_known(pairs), strict=True))
+    return [_keep(row, known.get(row.id), entries.get(row.id), proofs) for row in rows]
 
 
-def _keep(row: Ballot, entry: Written | None, proofs: Mapping[UUID, ledger.EntryProof]) -> Kept:
+def _keep(
+    row: Ballot,
+    key_known: bool | None,  # noqa: FBT001  # what is known of its key; None: there is none
+    entry: Written | None,
+    proofs: Mapping[UUID, ledger.EntryProof],
+) -> Kept:
     statement, evidence = _statement(row), _evidence(row)
     signed = bool(statement) and evidence is not None and identity.signature_holds(statement or b"", evidence)
     return Kept(
@@ -103,7 +111,7 @@ def _keep(row: Ballot, entry: Written | None, proofs: Mapping[UUID, ledger.Entry
         by=str(row.by_subject_id),
         statement=statement,
         signature_holds=None if evidence is None else signed,
-        key_known=None if evidence is None else identity.signature_key_is_of(row.by_subject_id, evidence),
+        key_known=key_known,
         in_log=_in_log(row, evidence, entry, proofs),
     )
 

@@ -57,6 +57,7 @@ def test_a_member_reads_minutes_without_what_is_above_them(rapim: House, held: H
 def test_the_minutes_speak_english_too(rapim: House, held: Held) -> None:
     text = page(seated(rapim, "wabup"), f"/en/cabinet/sessions/{held.session.id}/minutes/")
     assert "Adopted together without debate" in text
+    assert "nothing here translates" in text
     assert HIDDEN in text
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import ballots, decisions, session_live
@@ -303,3 +305,14 @@ def _run(folder: Path, file: dict[str, object]) -> tuple[int, str]:
         [sys.executable, "-I", str(PROGRAM), str(path)], check=False, capture_output=True, text=True
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def test_many_signatures_ask_the_database_as_often_as_few(council: House) -> None:
+    def asked(*signing: str) -> int:
+        held = vote(council, *signing)
+        poll = Ballot.objects.filter(session=held.session)[0].poll_id
+        with CaptureQueriesContext(connection) as found:
+            assert of_vote(council.actor("ketua"), held.debated, poll, "id").signed == len(signing)
+        return len(found)
+
+    assert asked("wakil-1") == asked(*SIGNING)
