@@ -16,9 +16,11 @@ from pendopo.entrypoints.walk.story import STEPS, begin
 from tests.journeys import people
 from tests.journeys.inspection import DESKTOP, Inspector, Report
 from tests.journeys.tour_cabinet import clerks_pages, members_pages
+from tests.journeys.tour_maturity import figures, publishers_pages
 
 SERVICE = "/services/dukcapil/akta-kelahiran/"
 APPLICATION = re.compile(r"/apply/dukcapil/akta-kelahiran/[0-9a-f-]{36}/")
+EVALUATION = "/desk/maturity/"
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 UNKNOWN_CODE = "ABCDEFGHJKMNPQRSTVWXYZ2345"
 UNTIL_CHECK = (
@@ -58,6 +60,7 @@ class Tour:
             _own_pages(mother, trail)
             mother.page.context.close()
             self._anybody(trail)
+            self._publisher()
 
     def _tab(
         self, cookies: dict[str, str] | None = None, *, private: bool = True, language: str = "id"
@@ -132,9 +135,16 @@ class Tour:
         people.officer_at(guest, who, path)
         return tab
 
+    def _publisher(self) -> None:
+        coordinator = self._signed_in(self.journey.member("diskominfo"), "/desk/maturity/")
+        coordinator.audience = "officer"
+        publishers_pages(coordinator)
+        coordinator.page.context.close()
+
     def _anybody(self, trail: Trail) -> None:
         tab = self._tab(private=False)
         _public(tab, trail)
+        figures(tab)
         tab.page.context.close()
         english = self._tab(private=False, language="en")
         for name, path in (
