@@ -8,7 +8,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Quer
 from pendopo.agencies import api as agencies
 from pendopo.casework.models import Case, Correction, RegisterCommand, SurveyAnswer
 from pendopo.casework.states import CLOSED, CommandState, SurveyState
-from pendopo.casework.survey import ELEMENTS, LEAST
+from pendopo.casework.survey import ELEMENTS, LEAST, telling
 from pendopo.foundation.clock import now
 from pendopo.foundation.measures import Measure, Reading, Scope, Unit, reading, share
 from pendopo.kernel.ids import first_of
@@ -19,6 +19,7 @@ CORRECTED_WITHIN = dt.timedelta(hours=3 * 24)
 ON_ITS_WAY = dt.timedelta(hours=1)
 """A command younger than this is not counted as unanswered."""
 GOOD = 3
+COMPLETE = Q(**{f"{name}__isnull": False for name in ELEMENTS})
 
 
 def on_time(scope: Scope) -> Reading | None:
@@ -74,9 +75,10 @@ def satisfaction(scope: Scope) -> Reading | None:
     """Satisfaction by the nine elements, 25 to 100: the mean of their means times 25.
 
     None while an element has fewer than five answers. PermenPANRB 14/2017, with equal weights of a ninth.
+    What makes up the five of a month are answers to all nine: see :func:`casework.survey.telling`.
     """
     counts = {f"n_{name}": Count(name) for name in ELEMENTS}
-    found = _answers(scope).aggregate(**counts, **{f"sum_{name}": Sum(name) for name in ELEMENTS})
+    found = _answers(scope, COMPLETE).aggregate(**counts, **{f"sum_{name}": Sum(name) for name in ELEMENTS})
     least = min(found[f"n_{name}"] for name in ELEMENTS)
     if least < LEAST:
         return None
@@ -86,7 +88,7 @@ def satisfaction(scope: Scope) -> Reading | None:
 
 
 def satisfied(scope: Scope) -> Reading | None:
-    """Share of those who answered in the months of the time and called the service good or very good."""
+    """Share of those who called the service good or very good, in the months of the time that are over."""
     found = _answers(scope).aggregate(n=Count("id"), good=Count("id", filter=Q(overall__gte=GOOD)))
     return share(found["good"], found["n"]) if found["n"] >= LEAST else None
 
@@ -104,9 +106,9 @@ def _of(scope: Scope, rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows if scope.agency is None else rows.filter(body_id=scope.agency)
 
 
-def _answers(scope: Scope) -> QuerySet[SurveyAnswer]:
+def _answers(scope: Scope, counting: Q | None = None) -> QuerySet[SurveyAnswer]:
     rows = SurveyAnswer.objects.filter(month__gte=scope.since.replace(day=1), month__lte=scope.until)
-    return rows if scope.agency is None else rows.filter(agency=agencies.body(scope.agency).code)
+    return telling(rows, None if scope.agency is None else agencies.body(scope.agency).code, counting)
 
 
 FIGURES = "portal.figures"

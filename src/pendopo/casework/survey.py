@@ -13,10 +13,13 @@ from typing import Final
 from uuid import UUID
 
 from django.core import signing
+from django.db.models import Count, Q, QuerySet
 
 from pendopo.casework.errors import GradeMissing, SurveyOver
 from pendopo.casework.models import Case, SurveyAnswer
 from pendopo.casework.states import CLOSED, CaseState, SurveyState
+from pendopo.foundation.clock import today
+from pendopo.foundation.formats import zone
 
 ELEMENTS: Final = (
     "requirements",
@@ -124,12 +127,38 @@ def without_few(replies: Sequence[SurveyReply]) -> tuple[SurveyReply, ...]:
     return tuple(found)
 
 
+def telling(
+    rows: QuerySet[SurveyAnswer], agency: str | None, counting: Q | None = None
+) -> QuerySet[SurveyAnswer]:
+    """Keep those answers whose sum tells nobody's, whenever it is asked and whatever else is asked.
+
+    Of months that are over, since whoever looks before and after an answer would learn it; of those only
+    months in which the hall has at least five, and about an agency only months in which neither it nor what
+    subtracting it from the hall leaves is below that. ``counting`` says which answers make up the five.
+    """
+    over = rows.filter(month__lt=today(zone()).replace(day=1))
+    counted: dict[dt.date, dict[str, int]] = {}
+    for month, name, n in (
+        over.values_list("month", "agency").annotate(n=Count("id", filter=counting)).order_by()
+    ):
+        counted.setdefault(month, {})[name] = n
+    told = [month for month, names in counted.items() if sum(names.values()) >= LEAST]
+    if agency is None:
+        return over.filter(month__in=told)
+    return over.filter(month__in=[one for one in told if agency not in _too_few(counted[one])], agency=agency)
+
+
 def _few(names: Iterable[str]) -> set[str]:
+    """Return the names to leave out of these."""
+    return _too_few(Counter(names))
+
+
+def _too_few(counts: Mapping[str, int]) -> set[str]:
     """Return the names to leave out: those that occur too seldom, and then the next until all of them do not.
 
     Where only one name was left out, subtracting it from the sum would tell it.
     """
-    counted = sorted(Counter(names).items(), key=lambda item: (item[1], item[0]))
+    counted = sorted(counts.items(), key=lambda item: (item[1], item[0]))
     few: set[str] = set()
     total = 0
     for name, count in counted:

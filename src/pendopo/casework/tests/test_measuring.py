@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from pendopo.casework.testing import walk
 from pendopo.casework.testing.fixtures import Officer, person
 from pendopo.casework.testing.office import Office
 from pendopo.foundation.clock import now, today
+from pendopo.foundation.measures import Reading
 from pendopo.foundation.models import OutboxDelivery
 from pendopo.foundation.outbox import deliver_due
 from pendopo.foundation.testing.measures import measured, value_of
@@ -138,11 +140,25 @@ def test_a_register_that_is_down_lowers_commands_answered_until_it_answers(
 # -- satisfaction --------------------------------------------------------------------------------------------
 
 
-def answers(n: int, grade: int) -> None:
+def last_month() -> dt.date:
+    return (today().replace(day=1) - DAY).replace(day=1)
+
+
+def asked(key: str, days: int = 40, agency: UUID | None = None) -> Reading | None:
+    """Read over days that hold all of the month before, also on the last of one."""
+    return measured(key, days=days, agency=agency)
+
+
+def said(key: str, days: int = 40, agency: UUID | None = None) -> Decimal | None:
+    found = asked(key, days, agency)
+    return None if found is None else found.value
+
+
+def answers(n: int, grade: int, month: dt.date | None = None, agency: str = "dukcapil") -> None:
     SurveyAnswer.objects.bulk_create(
         SurveyAnswer(
-            month=today().replace(day=1),
-            agency="dukcapil",
+            month=month or last_month(),
+            agency=agency,
             service="akta-kelahiran",
             channel="web",
             overall=grade,
@@ -154,30 +170,77 @@ def answers(n: int, grade: int) -> None:
 
 def test_what_people_say_moves_satisfaction_both_ways() -> None:
     answers(LEAST - 1, 4)
-    assert value_of("casework.satisfaction") is None
-    assert value_of("casework.satisfied") is None
+    assert said("casework.satisfaction") is None
+    assert said("casework.satisfied") is None
     answers(1, 4)
-    assert value_of("casework.satisfaction") == 100
-    assert value_of("casework.satisfied") == 100
+    assert said("casework.satisfaction") == 100
+    assert said("casework.satisfied") == 100
     answers(5, 1)
-    assert value_of("casework.satisfaction") == Decimal("62.50")
-    assert value_of("casework.satisfied") == 50
+    assert said("casework.satisfaction") == Decimal("62.50")
+    assert said("casework.satisfied") == 50
     answers(40, 4)
-    assert value_of("casework.satisfaction") == Decimal("92.50")
-    assert value_of("casework.satisfied") == 90
-    assert value_of("casework.satisfaction", agency=a_body("dinsos").id) is None
-    assert value_of("casework.satisfaction", agency=a_body("dukcapil").id) == Decimal("92.50")
+    assert said("casework.satisfaction") == Decimal("92.50")
+    assert said("casework.satisfied") == 90
+    assert said("casework.satisfaction", agency=a_body("dinsos").id) is None
+    assert said("casework.satisfaction", agency=a_body("dukcapil").id) == Decimal("92.50")
 
 
 def test_each_element_weighs_a_ninth_however_many_rated_it() -> None:
     answers(5, 4)
     SurveyAnswer.objects.create(
-        month=today().replace(day=1), agency="dukcapil", service="akta", channel="web", overall=3, fee=1
+        month=last_month(), agency="dukcapil", service="akta", channel="web", overall=3, fee=1
     )
-    found = measured("casework.satisfaction")
+    found = asked("casework.satisfaction")
     assert found is not None
     assert found.detail["fee"] == Decimal("3.5")
     assert found.value == Decimal("98.61"), "(8 x 4 + 3.5) / 9 x 25 = 98.611"
+
+
+SURVEYED = ("casework.satisfaction", "casework.satisfied")
+
+
+@pytest.mark.parametrize("key", SURVEYED)
+def test_looking_before_and_after_an_answer_tells_nothing(key: str) -> None:
+    """The figure of a running month stands still, so nobody sees which way one answer moved it."""
+    answers(9, 4)
+    before = asked(key)
+    answers(1, 1, today().replace(day=1))
+    assert before is not None
+    after = asked(key)
+    assert after is not None
+    assert (after.value, after.of, after.detail) == (before.value, before.of, before.detail)
+
+
+@pytest.mark.parametrize("key", SURVEYED)
+def test_a_month_of_few_is_told_by_no_difference_of_months(key: str) -> None:
+    """Two windows that differ by one month would tell what its one answer said."""
+    answers(9, 4)
+    answers(1, 1, (last_month() - DAY).replace(day=1))
+    assert said(key, days=40) == said(key, days=95) == 100
+
+
+@pytest.mark.parametrize("key", SURVEYED)
+def test_the_hall_less_one_agency_tells_no_other(key: str) -> None:
+    """One answer about an agency is not what is left when the other agency is taken from the hall."""
+    answers(9, 4)
+    answers(1, 1, agency="dinsos")
+    assert said(key) is not None
+    assert said(key, agency=a_body("dukcapil").id) is None
+    assert said(key, agency=a_body("dinsos").id) is None
+    answers(5, 1, agency="dinsos")
+    assert said(key, agency=a_body("dukcapil").id) == 100
+
+
+def test_one_who_answered_all_nine_is_not_told_among_those_who_did_not() -> None:
+    """A month adds to the nine elements only when five people answered all of them in it."""
+    answers(9, 4)
+    before = last_month() - DAY
+    answers(1, 1, before.replace(day=1))
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(month=before.replace(day=1), agency="dukcapil", service="akta", channel="web", overall=4)
+        for _ in range(6)
+    )
+    assert said("casework.satisfaction", days=95) == 100
 
 
 def test_rating_through_the_pages_raises_what_is_answered(refuse: Refuse) -> None:

@@ -3,13 +3,15 @@
 Only months that are over are counted, so that nobody learns one answer by looking before and after it.
 Nothing is told under a name (an agency's service, a month) that fewer than five stand behind, nor what
 subtracting would tell (``suppression``; casework does the same with its own before it hands them out).
-The index needs all nine elements, as its formula does; answers without all of them are counted and left out.
+The index needs all nine elements, as its formula does; answers without all of them are counted and left out,
+so what a name's figures may tell is decided by its complete answers. Months of one source (this hall, an
+import) count in lots of at least five complete answers, since each changes the sum for all to see.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import override
 from uuid import UUID
 
@@ -117,39 +119,50 @@ def answers(period: HalfYear | None = None) -> Answers:
     chosen = period if period in known else known[0]
     survey = library.survey()
     until = min(chosen.last, _last_day_over())
-    replies = [*_own(survey, chosen.first, until), *_imported(chosen.first, until)]
-    services = Counter((one.agency, one.service) for one in replies)
-    told_months = kept(Counter(one.month for one in replies))
-    told_services = sorted(name for name in kept(services) if name[1])
+    own = list(_own(survey, chosen.first, until))
+    replies = [*_lots(survey, own), *_imported(survey, chosen.first, until)]
     return Answers(
         survey=survey,
         period=chosen,
         periods=known,
         until=until,
         whole=_group(survey, "", replies),
-        months=tuple(
-            _group(survey, month.isoformat(), [one for one in replies if one.month == month])
-            for month in sorted(told_months)
-        ),
-        services=tuple(
-            _group(
-                survey,
-                " · ".join(part for part in reversed(name) if part),
-                [one for one in replies if (one.agency, one.service) == name],
-            )
-            for name in told_services
-        ),
+        months=_groups(survey, replies, lambda one: one.month.isoformat()),
+        services=_groups(survey, replies, _service),
         needed=survey.sample.needed(None),
     )
+
+
+def _service(one: Reply) -> str:
+    """Return a service with its agency, empty where it may not be named."""
+    return " · ".join(part for part in (one.service, one.agency) if part) if one.service else ""
 
 
 def _last_day_over() -> dt.date:
     return today(zone()).replace(day=1) - dt.timedelta(days=1)
 
 
-def _group(survey: Survey, name: str, replies: Sequence[Reply]) -> Group:
+def _groups(survey: Survey, replies: Sequence[Reply], name_of: Callable[[Reply], str]) -> tuple[Group, ...]:
+    """Return the names that may be told, each with figures where its complete answers may be told, too."""
+    by: dict[str, list[Reply]] = {}
+    for one in replies:
+        by.setdefault(name_of(one), []).append(one)
+    named = kept({name: len(rows) for name, rows in by.items()})
+    figured = kept({name: len(_complete(survey, rows)) for name, rows in by.items()})
+    return tuple(
+        _group(survey, name, by[name]) if name in figured else Group(name, len(by[name]), 0, None)
+        for name in sorted(named)
+        if name
+    )
+
+
+def _complete(survey: Survey, replies: Iterable[Reply]) -> list[Answer]:
     keys = {one.key for one in survey.elements}
-    complete: list[Answer] = [one.elements for one in replies if keys <= set(one.elements)]
+    return [one.elements for one in replies if keys <= set(one.elements)]
+
+
+def _group(survey: Survey, name: str, replies: Sequence[Reply]) -> Group:
+    complete = _complete(survey, replies)
     if len(complete) < LEAST:
         return Group(name, len(replies) if len(replies) >= LEAST else 0, 0, None)
     lenient = replace(survey, sample=replace(survey.sample, least=LEAST))
@@ -167,11 +180,23 @@ def _own(survey: Survey, since: dt.date, until: dt.date) -> Iterable[Reply]:
             yield Reply(month, names.get(one.agency, one.agency), one.service, elements)
 
 
-def _imported(since: dt.date, until: dt.date) -> list[Reply]:
+def _imported(survey: Survey, since: dt.date, until: dt.date) -> Iterator[Reply]:
     rows = SurveyAnswer.objects.filter(
         survey__state=ImportState.PUBLISHED, month__gte=since, month__lte=until
-    ).values_list("month", "survey__agency", "service", "elements")
-    return [Reply(month, agency, service, elements) for month, agency, service, elements in rows]
+    ).order_by("survey_id", "month")
+    told = rows.values_list("survey_id", "month", "survey__agency", "service", "elements")
+    for _, of_import in groupby(told, key=lambda row: row[0]):
+        yield from _lots(survey, [Reply(*row[1:]) for row in of_import])
+
+
+def _lots(survey: Survey, replies: Sequence[Reply]) -> Iterator[Reply]:
+    """Yield whole months of one source, oldest first, as soon as five complete answers came together."""
+    lot: list[Reply] = []
+    for _, of_month in groupby(replies, key=lambda one: one.month):
+        lot += of_month
+        if len(_complete(survey, lot)) >= LEAST:
+            yield from lot
+            lot = []
 
 
 def imports(actor: Actor) -> tuple[SurveyLine, ...]:
