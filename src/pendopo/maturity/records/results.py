@@ -37,6 +37,11 @@ class ResultLine:
     source: str
     history: Mapping[int, Decimal]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether any domain was printed, so that there is something to hold against the index."""
+        return any(cell.value is not None for cell in self.domains)
+
 
 @dataclass(frozen=True, slots=True)
 class CycleOf:

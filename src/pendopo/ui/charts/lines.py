@@ -8,7 +8,7 @@ from markupsafe import Markup
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 96, 28, 4
 WIDTH, HEIGHT = 560, 240
 LEFT, RIGHT, TOP, BOTTOM = 34, 16, 14, 28
-LETTER = 7
+LETTER = 9
 """Width of a letter in the picture's units, to keep words inside it."""
 
 
