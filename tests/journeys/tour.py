@@ -14,13 +14,13 @@ from pendopo.entrypoints.walk.journey import Journey, Officer, Trail
 from pendopo.entrypoints.walk.one_time_code import one_time_code
 from pendopo.entrypoints.walk.story import STEPS, begin
 from tests.journeys import people
+from tests.journeys.evaluations import assessors_pages, coordinators_pages
 from tests.journeys.inspection import DESKTOP, Inspector, Report
 from tests.journeys.tour_cabinet import clerks_pages, members_pages
 from tests.journeys.tour_maturity import figures, publishers_pages
 
 SERVICE = "/services/dukcapil/akta-kelahiran/"
 APPLICATION = re.compile(r"/apply/dukcapil/akta-kelahiran/[0-9a-f-]{36}/")
-EVALUATION = "/desk/maturity/"
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 UNKNOWN_CODE = "ABCDEFGHJKMNPQRSTVWXYZ2345"
 UNTIL_CHECK = (
@@ -60,6 +60,7 @@ class Tour:
             _own_pages(mother, trail)
             mother.page.context.close()
             self._anybody(trail)
+            self.evaluations()
             self._publisher()
 
     def _tab(
@@ -134,6 +135,18 @@ class Tour:
         guest.seen = _Everything()
         people.officer_at(guest, who, path)
         return tab
+
+    def evaluations(self) -> None:
+        """Look at the demonstration's evaluations, as their coordinator and as an assessor."""
+        self.journey.verb("maturity", "seed-demo", "--people", str(self.journey.cast_file))
+        coordinator = self._signed_in(self.journey.member("diskominfo"), "/desk/maturity/")
+        coordinator.audience = "officer"
+        assessment = coordinators_pages(coordinator)
+        coordinator.page.context.close()
+        assessor = self._signed_in(self.journey.member("asesor"), "/desk/maturity/")
+        assessor.audience = "officer"
+        assessors_pages(assessor, assessment)
+        assessor.page.context.close()
 
     def _publisher(self) -> None:
         coordinator = self._signed_in(self.journey.member("diskominfo"), "/desk/maturity/")
