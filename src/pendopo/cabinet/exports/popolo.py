@@ -23,9 +23,7 @@ def entities(content: Content) -> dict[str, list[Entity]]:
     """Return the entities by class, in the plural as Popolo collections are named."""
     motions = [(entry, motion) for entry in content.entries for motion in entry.motions]
     return {
-        "organizations": [
-            {"id": _body(content), "name": content.body_id, "classification": "deciding body"}
-        ],
+        "organizations": [{"id": _body(content), "name": content.body_id, "classification": "deciding body"}],
         "posts": [_post(content, one) for one in content.attendees],
         "persons": [{"id": _person(one.seat), "name": one.office_id} for one in content.attendees],
         "memberships": [_membership(content, one) for one in content.attendees],
