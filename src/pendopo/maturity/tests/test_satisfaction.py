@@ -5,11 +5,12 @@ import re
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.casework.models import SurveyAnswer as OwnAnswer
+from pendopo.casework import api as casework
 from pendopo.foundation.actor import SYSTEM
 from pendopo.maturity import import_errors as errors
 from pendopo.maturity.actions import surveys
@@ -87,10 +88,10 @@ def test_the_running_month_is_not_counted_until_it_is_over() -> None:
 @pytest.mark.django_db
 @time_machine.travel(IN_AUGUST, tick=False)
 def test_answers_of_this_hall_are_counted_too_and_incomplete_ones_left_out() -> None:
-    names = dict.fromkeys(queries.casework.SURVEY_ELEMENTS, 4)
+    own, names = apps.get_model("casework", "SurveyAnswer"), dict.fromkeys(casework.SURVEY_ELEMENTS, 4)
     of_july = {"month": dt.date(2026, 7, 1), "agency": "dukcapil", "service": "akta", "channel": "web"}
-    OwnAnswer.objects.bulk_create([OwnAnswer(**of_july, overall=4, **names) for _ in range(7)])
-    OwnAnswer.objects.bulk_create([OwnAnswer(**of_july, overall=2) for _ in range(6)])
+    rows_of_july = [own(**of_july, overall=4, **names) for _ in range(7)]
+    own.objects.bulk_create([*rows_of_july, *(own(**of_july, overall=2) for _ in range(6))])
     whole = queries.answers().whole
     assert (whole.answers, whole.complete) == (13, 7)
     assert whole.said is not None
