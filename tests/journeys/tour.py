@@ -14,9 +14,9 @@ from pendopo.entrypoints.walk.journey import Journey, Officer, Trail
 from pendopo.entrypoints.walk.one_time_code import one_time_code
 from pendopo.entrypoints.walk.story import STEPS, begin
 from tests.journeys import people
-from tests.journeys.evaluations import assessors_pages, coordinators_pages
 from tests.journeys.inspection import DESKTOP, Inspector, Report
 from tests.journeys.tour_cabinet import clerks_pages, members_pages
+from tests.journeys.tour_evaluations import assessors_pages, coordinators_pages
 from tests.journeys.tour_maturity import figures, publishers_pages
 
 SERVICE = "/services/dukcapil/akta-kelahiran/"

@@ -8,7 +8,7 @@ HOME = "/desk/maturity/"
 
 
 def coordinators_pages(tab: Inspector) -> str:
-    """Look at cycles, the list of indicators, who answers for what, years; return the assessment's address."""
+    """Look at cycles, indicators, who answers for what, years; return the address of the assessment."""
     tab.visit("evaluation, cycles", HOME)
     found = tab.page.locator("main a[href*='/cycles/']:not([href*='/new/'])").all()
     under_way, closed = (link.get_attribute("href") or "" for link in found[:2])
