@@ -81,8 +81,9 @@ def test_an_agenda_is_made_from_nothing_by_page_only(chromium: Browser, shots: P
         _plans(clerk, house)
         _opens_positions(clerk)
         _states_a_position(asked)
+        _locks_and_opens_again(clerk)
     session = Session.objects.get()
-    assert session.state == SessionState.POSITIONS_OPEN
+    assert (session.state, session.reopened) == (SessionState.POSITIONS_OPEN, 1)
     assert AgendaVersion.objects.filter(session=session).count() == 1
     assert Dossier.objects.get(sealed_title__isnull=False, owner__code="dukcapil").state == (
         DossierState.POSITIONS_OPEN
@@ -230,6 +231,21 @@ def _states_a_position(asked: Somebody) -> None:
     asked.page.get_by_role("button", name="Tidak keberatan").first.click()
     asked.says("Sikap Anda")
     asked.picture("home")
+
+
+def _locks_and_opens_again(clerk: Somebody) -> None:
+    clerk.page.get_by_role("link", name="Rapat pimpinan").first.click()
+    clerk.press("Kunci sikap sekarang")
+    clerk.says("Yang boleh lolos tanpa pembahasan tertera pada agenda.")
+    clerk.picture("desk-locked")
+    clerk.press("Buka lagi sikap")
+    clerk.press("Buka lagi")
+    clerk.says("Tulis isinya")
+    clerk.picture("reopen-refused")
+    clerk.page.get_by_label("Alasan").fill("Naskah pendamping menyusul.")
+    clerk.press("Buka lagi")
+    clerk.says("Dibuka lagi sesudah dikunci, karena")
+    clerk.says("Naskah pendamping menyusul.")
 
 
 def _somebody(  # a person has these parts
