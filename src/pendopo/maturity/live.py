@@ -166,18 +166,17 @@ def _settle(row: Evidence, reading: LiveReading, *, holds: bool) -> None:
         row.fell_at = None
     elif before is not False:
         row.fell_at = reading.taken_at
-    if before is not None and before != holds:
-        _tell(events.HOLDS_AGAIN_TOPIC if holds else events.IN_DOUBT_TOPIC, row)
+    if before is False and holds:
+        emit(events.HOLDS_AGAIN_TOPIC, _told(row))
+    if before is True and not holds:
+        emit(events.IN_DOUBT_TOPIC, _told(row))
 
 
-def _tell(topic: str, row: Evidence) -> None:
-    emit(
-        topic,
-        {
-            "assessment_id": str(row.item.assessment_id),
-            "item_id": str(row.item_id),
-            "number": row.item.number,
-            "level": row.level,
-            "measure": row.measure,
-        },
-    )
+def _told(row: Evidence) -> dict[str, JSON]:
+    return {
+        "assessment_id": str(row.item.assessment_id),
+        "item_id": str(row.item_id),
+        "number": row.item.number,
+        "level": row.level,
+        "measure": row.measure,
+    }
