@@ -109,6 +109,22 @@ class NoSuchImport(MaturityError):
     text_key = "maturity.imports.errors.no_such_import"
 
 
+class NotYourResults(MaturityError):
+    """The draft would change ``n`` results that another body published; ``agency`` is one of them."""
+
+    code = "maturity.not_your_results"
+    status = 403
+    text_key = "maturity.imports.errors.not_your_results"
+
+
+class NotYourAgency(MaturityError):
+    """The answers are said to be about another body of this hall, which has its own."""
+
+    code = "maturity.not_your_agency"
+    status = 403
+    text_key = "maturity.imports.errors.not_your_agency"
+
+
 class NotADraft(MaturityError):
     """The import was published or thrown away already."""
 

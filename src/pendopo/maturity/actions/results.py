@@ -14,6 +14,7 @@ from pendopo.agencies.api import Permission
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
+from pendopo.foundation.database import lock
 from pendopo.foundation.outbox import emit
 from pendopo.maturity import events, library, texts
 from pendopo.maturity import import_errors as errors
@@ -23,6 +24,8 @@ from pendopo.maturity.models import PublishedResult, ResultImport
 from pendopo.maturity.published import UNRANKED, ImportState, Judged, key_of
 
 LONGEST_SOURCE = 200
+PUBLISHING = "maturity.publishing"
+"""Lock of whoever publishes."""
 CHANGED = (
     "agency", "kind", "region", "domains", "index", "predicate", "exact", "flags", "source", "imported",
 )  # fmt: skip
@@ -85,12 +88,19 @@ def hand_in(actor: Actor, data: bytes, *, source: str, defaults: Defaults) -> UU
 
 
 def publish(actor: Actor, import_id: UUID) -> int:
-    """Make a draft public; return how many results are new or changed."""
+    """Make a draft public; return how many results are new or changed.
+
+    Raises ``NotYourResults`` where it would change what another body published; the machine itself may.
+    Of two who publish at once one waits: places are counted over the results of both.
+    """
     require(actor)
     with transaction.atomic(durable=True):
         row = _draft(actor, import_id)
+        lock(PUBLISHING)
         lines = reading.restored(row.rows)
         fresh = changed(lines, row.source)
+        if actor.kind is not ActorKind.SYSTEM:
+            _require_own(actor, fresh)
         PublishedResult.objects.bulk_create(
             [_result(one, row) for one in fresh],
             batch_size=500,
@@ -116,6 +126,21 @@ def publish(actor: Actor, import_id: UUID) -> int:
             {"import_id": str(row.id), "cycles": [[instrument, year] for instrument, year in cycles]},
         )
     return len(fresh)
+
+
+def _require_own(actor: Actor, lines: Collection[Judged]) -> None:
+    """Raise ``NotYourResults`` where a line would change a result of another body."""
+    theirs = [
+        row.agency
+        for instrument, year in sorted({(one.line.instrument, one.line.year) for one in lines})
+        for row in PublishedResult.objects.filter(
+            instrument_id=instrument,
+            year=year,
+            agency_key__in=[one.line.key[0] for one in lines if one.line.key[1:] == (instrument, year)],
+        ).exclude(imported__body_id__isnull=False, imported__body_id=actor.body_id)
+    ]
+    if theirs:
+        raise errors.NotYourResults(n=len(theirs), agency=theirs[0])
 
 
 def drop(actor: Actor, import_id: UUID) -> None:

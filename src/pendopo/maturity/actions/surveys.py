@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.foundation.actor import Actor
+from pendopo.agencies import api as agencies
+from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import JSON
@@ -15,16 +16,18 @@ from pendopo.maturity import import_errors as errors
 from pendopo.maturity.actions.results import decoded, require, source_of
 from pendopo.maturity.imports import answers as reading
 from pendopo.maturity.models import SurveyAnswer, SurveyImport
-from pendopo.maturity.published import ImportState
+from pendopo.maturity.published import ImportState, key_of
 
 
 def hand_in(actor: Actor, data: bytes, *, agency: str, source: str, month: dt.date | None) -> UUID:
     """Read a file as a draft and return its id; the same file of the same agency again is that import.
 
-    Raises ``BadTable`` and keeps nothing where a row is wrong.
+    Raises ``BadTable`` and keeps nothing where a row is wrong, and ``NotYourAgency`` where an officer names
+    another body of this hall: its answers would stand among those that people gave here.
     """
     require(actor)
     named, whose = source_of(source), source_of(agency)
+    _require_own(actor, whose)
     replies = reading.read(library.survey(), decoded(data), month)
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic(durable=True):
@@ -53,6 +56,16 @@ def hand_in(actor: Actor, data: bytes, *, agency: str, source: str, month: dt.da
             detail: dict[str, JSON] = {"answers": len(replies), "sha256": digest}
             audit(events.SURVEY_HANDED_IN, actor=actor, object_id=row.id, detail=detail)
     return row.id
+
+
+def _require_own(actor: Actor, named: str) -> None:
+    """Raise ``NotYourAgency`` for a body of this hall that is not the officer's own."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    for body in agencies.bodies():
+        known = {key_of(one) for one in (body.code, body.name_id, body.name_en)}
+        if body.id != actor.body_id and key_of(named) in known:
+            raise errors.NotYourAgency(agency=named)
 
 
 def publish(actor: Actor, import_id: UUID) -> None:

@@ -7,6 +7,7 @@ the printed figures cannot be (``published.Flag``).
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pendopo.maturity.records.results import ResultLine
@@ -16,7 +17,8 @@ RESULT_COLUMNS = (
     "flags", "source",
 )  # fmt: skip
 DOMAINS_NOTE = "domains in the instrument's order, separated by a vertical bar"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r])")
+"""Where a cell would begin that a spreadsheet works out, also where it takes a semicolon between cells."""
 
 
 def results_csv(lines: Iterable[ResultLine]) -> Iterator[str]:
@@ -75,7 +77,7 @@ def row(cells: Sequence[str]) -> str:
 
 
 def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) and not _is_figure(cell) else cell
+    return cell if _is_figure(cell) else _FORMULA.sub("'", cell)
 
 
 def _is_figure(cell: str) -> bool:
