@@ -138,7 +138,6 @@ class Tour:
 
     def evaluations(self) -> None:
         """Look at the demonstration's evaluations, as their coordinator and as an assessor."""
-        self.journey.verb("maturity", "seed-demo", "--people", str(self.journey.cast_file))
         coordinator = self._signed_in(self.journey.member("diskominfo"), "/desk/maturity/")
         coordinator.audience = "officer"
         assessment = coordinators_pages(coordinator)

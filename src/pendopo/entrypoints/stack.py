@@ -264,10 +264,11 @@ def ask_for_cast(stack: Stack) -> None:
 
 
 def _introduce_officers(stack: Stack) -> None:
-    """Bring the officers in through the exchange, like anybody, and give them their posts."""
+    """Bring the officers in through the exchange, like anybody, with posts, a meeting and evaluations."""
     files = ["--cast", str(stack.people_file), "--out", str(stack.cast_file)]
     meeting = ["cabinet", "seed-demo", "--people", str(stack.cast_file)]
-    run_verbs(stack.hall, [["identity", "seed-demo", *files], meeting])
+    evaluations = ["maturity", "seed-demo", "--people", str(stack.cast_file)]
+    run_verbs(stack.hall, [["identity", "seed-demo", *files], meeting, evaluations])
 
 
 def _gateway_plan(here: Place, deployment: Deployment, ports: memory.Ports) -> Plan:

@@ -64,8 +64,6 @@ def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str
     mother = journey.next_mother()
     outputs = walk(journey, teller)
     journey.note_birth(mother)
-    with teller.step("evaluations of the regency, with readings of what ran"):
-        stack.verb("maturity", "seed-demo", "--people", str(stack.cast_file))
     return [str(path) for path in outputs]
 
 
