@@ -149,7 +149,7 @@ def _units(instrument: Instrument, lines: Sequence[Line]) -> tuple[UnitRow, ...]
 def _times(
     actor: Actor, row: Assessment, agency: str, instrument: Instrument, outcome: Outcome
 ) -> tuple[TimePoint, ...]:
-    """Return every year of the agency: assessments of this hall, else what was published."""
+    """Return the agency's years: what was published, what was closed here, and this assessment."""
     found = {}
     for one in PublishedResult.objects.filter(agency_key=key_of(agency), index__isnull=False):
         index = one.index if one.index is not None else Decimal()
@@ -158,15 +158,13 @@ def _times(
         found[key] = TimePoint(
             one.year, key[0], place, one.exact, one.predicate, is_final=True, result_id=one.id
         )
-    for each in visibility.assessments(actor).filter(agency_id=row.agency_id):
-        if each.id == row.id:
-            continue
+    closed = visibility.assessments(actor).filter(agency_id=row.agency_id, result__isnull=False)
+    for each in closed.exclude(id=row.id):
         if visibility.sees_whole(actor, each):
             told = year_of(each)
-            key = told.instrument.id, told.year
-            found[key] = TimePoint(
+            found[told.instrument.id, told.year] = TimePoint(
                 told.year,
-                key[0],
+                told.instrument.id,
                 told.index,
                 told.exact,
                 told.predicate,
