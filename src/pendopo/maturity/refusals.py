@@ -106,6 +106,13 @@ class EvidenceMissing(_Wrong):
     text_key = "maturity.assess.errors.evidence_missing"
 
 
+class EvidenceCarries(_Conflict):
+    """The agency's level rests on this evidence, or is lowered by it: it is not taken down beneath it."""
+
+    code = "maturity.evidence_carries"
+    text_key = "maturity.assess.errors.evidence_carries"
+
+
 class GateClosed(_Wrong):
     """A level cannot be accepted before the one below it is."""
 

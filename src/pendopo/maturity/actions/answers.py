@@ -28,7 +28,10 @@ from pendopo.maturity.refusals import (
     OwnAnswer,
     StageNotNow,
 )
-from pendopo.maturity.values import ASSESSED, STAGES, CycleState, Stage
+from pendopo.maturity.values import ASSESSED, STAGES, CycleState, EvidenceKind, Stage
+
+FINEST = Decimal("0.01")
+"""What a level is kept to; one that is finer is refused, since rounding could lift it over a gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ def _told(actor: Actor, made: Answer) -> None:
 
 
 def _require_part(actor: Actor, row: Item, stage: Stage, given: list[Given]) -> None:
-    """Raise unless the post gives levels in this stage; whoever spoke for the agency judges nothing."""
+    """Raise unless the post gives levels in this stage; whoever spoke for the agency judges nothing.
+
+    Bringing evidence is speaking for it; a reading speaks for itself.
+    """
     leads = actor.body_id == row.assessment.cycle.body_id and actor.can(visibility.ASSESS)
     allowed = {
         Stage.SELF: answers_for(actor, row),
@@ -114,6 +120,8 @@ def _require_part(actor: Actor, row: Item, stage: Stage, given: list[Given]) -> 
     spoke = {one.by_subject_id for one in given if one.stage not in ASSESSED}
     if stage is Stage.INTERNAL:
         spoke = {one.by_subject_id for one in given if one.stage is Stage.SELF}
+    if stage in ASSESSED:
+        spoke |= {one.by_subject_id for one in row.evidence.all() if one.kind != EvidenceKind.LIVE}
     if stage not in {Stage.SELF, Stage.OBJECTION} and actor.subject_id in spoke:
         raise OwnAnswer
 
@@ -143,7 +151,6 @@ def _level(instrument: Instrument, indicator: Indicator, text: str) -> Decimal:
     level = levels.decimal(text)
     if level is None:
         raise errors.LevelNotANumber(number=indicator.number, example=f"{scale.high:f}", field="level")
-    level = level.quantize(Decimal("0.01"))
     if not scale.low <= level <= scale.high:
         raise errors.LevelOutOfRange(
             number=indicator.number,
@@ -152,15 +159,15 @@ def _level(instrument: Instrument, indicator: Indicator, text: str) -> Decimal:
             high=f"{scale.high:f}",
             field="level",
         )
-    if not scale.fits(level):
+    if not scale.fits(level) or level % FINEST:
         raise errors.LevelOffStep(
             number=indicator.number,
             given=f"{level:f}",
-            step=f"{scale.step:f}",
+            step=f"{scale.step if scale.step is not None else FINEST:f}",
             instrument=instrument.short.id,
             field="level",
         )
-    return level
+    return level.quantize(FINEST)
 
 
 def _require_unchanged(row: Item, given: list[Given], said: Said, level: Decimal) -> None:

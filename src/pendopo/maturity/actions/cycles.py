@@ -9,6 +9,7 @@ from pendopo.agencies import api as agencies
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
+from pendopo.foundation.database import lock
 from pendopo.foundation.outbox import emit
 from pendopo.kernel.ids import uuid7
 from pendopo.maturity import events, pinned, texts, visibility
@@ -60,6 +61,7 @@ def start(
     with transaction.atomic(durable=True):
         instrument = pinned.pin(instrument_id)
         _require_year(instrument, year)
+        lock(f"maturity.start:{actor.body_id}")
         if Cycle.objects.filter(body_id=actor.body_id, instrument_id=instrument.id, year=year).exists():
             raise CycleThere(instrument=instrument.short.id, year=year)
         cycle = Cycle.objects.create(

@@ -11,7 +11,7 @@ from pendopo.foundation.audit import audit
 from pendopo.foundation.clock import now
 from pendopo.kernel.errors import Forbidden
 from pendopo.kernel.ids import uuid7
-from pendopo.maturity import events, live, pinned, texts, visibility
+from pendopo.maturity import events, judging, live, pinned, texts, visibility
 from pendopo.maturity.actions.holding import (
     held_item,
     open_cycle,
@@ -19,8 +19,8 @@ from pendopo.maturity.actions.holding import (
     require_evidence_right,
 )
 from pendopo.maturity.models import Evidence, Item
-from pendopo.maturity.refusals import LinkUnusable, NotALevel, NotBound, StageNotNow
-from pendopo.maturity.values import CycleState, EvidenceKind
+from pendopo.maturity.refusals import EvidenceCarries, LinkUnusable, NotALevel, NotBound, StageNotNow
+from pendopo.maturity.values import OWN, CycleState, EvidenceKind
 
 PURPOSE = "maturity:evidence"
 LONGEST_ADDRESS = 500
@@ -113,16 +113,41 @@ def read_again(actor: Actor, evidence_id: UUID) -> None:
 
 
 def remove(actor: Actor, evidence_id: UUID) -> None:
-    """Take evidence down while the agency assesses itself; it stays in the history."""
+    """Take evidence down while the agency assesses itself; it stays in the history.
+
+    Raises ``EvidenceCarries`` where the agency's level would rest on nothing then, or rise again because
+    a reading that fell is gone.
+    """
     with transaction.atomic(durable=True):
+        held, state = held_item(actor, visibility.evidence(actor, evidence_id).item_id)
         row = visibility.evidence(actor, evidence_id)
-        held, state = held_item(actor, row.item_id)
         require_evidence_right(actor, held)
         if state is not CycleState.OPEN:
             raise StageNotNow(state=state.value)
+        _require_spare(held, row)
         row.removed_at, row.removed_by = now(), actor.subject_id
         row.save(update_fields=["removed_at", "removed_by"])
         audit(events.EVIDENCE_REMOVED, actor=actor, object_id=held.id, detail={"level": row.level})
+
+
+def _require_spare(item: Item, row: Evidence) -> None:
+    """Raise ``EvidenceCarries`` unless the agency's own level stands as well without this evidence."""
+    given = [judging.given_of(one) for one in item.answers.order_by("revision")]
+    own = judging.highest(given, OWN)
+    if own is None:
+        return
+    instrument, indicator = pinned.indicator_of(item)
+    standing = list(item.evidence.filter(removed_at=None))
+    rest = [one for one in standing if one.id != row.id]
+    external = indicator.external is not None
+    before, after = (
+        judging.without_evidence(instrument, own.level, found, external=external)
+        for found in (standing, rest)
+    )
+    low = instrument.scale.low
+    lifted = judging.proposed(own.level, low, rest) != judging.proposed(own.level, low, standing)
+    if lifted or len(after) > len(before):
+        raise EvidenceCarries(level=f"{own.level.normalize():f}")
 
 
 def open_file(actor: Actor, evidence_id: UUID) -> tuple[documents.StoredFile, bytes]:
