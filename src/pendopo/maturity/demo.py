@@ -14,6 +14,7 @@ from pendopo.foundation.actor import SYSTEM, Actor, ActorKind
 from pendopo.foundation.settings import current
 from pendopo.identity import api as identity
 from pendopo.kernel.nik import Nik
+from pendopo.ledger import api as ledger
 from pendopo.maturity import demo_published, judging, pinned, visibility
 from pendopo.maturity.actions import answers, comments, cycles, evidence
 from pendopo.maturity.actions.answers import Said
@@ -47,6 +48,7 @@ def seed(people_file: Path) -> dict[str, int]:
     officers = _officers(people_file)
     if set(officers) != set(POSTS):
         raise NotADemo
+    ledger.sequence()  # a hall that has just started may not have come to what is counted here
     for (instrument, year), play in ((SPBE, _play_spbe), (PEMDI, _play_pemdi)):
         if not Cycle.objects.filter(instrument_id=instrument, year=year).exists():
             made = cycles.start(officers["diskominfo"], instrument, year, kind=CycleKind.EVALUATION)
