@@ -248,6 +248,7 @@ def _show(
     request: HttpRequest, item_id: UUID, refused: tuple[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     view = queries.decision(actor_of(request), item_id, language_of(request))
+    positions.record_decision_read(actor_of(request), item_id)
     typed = request.POST
     context = {
         "view": view,
