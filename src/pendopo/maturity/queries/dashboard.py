@@ -190,11 +190,12 @@ def _walls(row: Assessment, lines: Sequence[Line], names: dict[UUID, str], langu
         .order_by("item__order", "level", "created_at")
     )
     by = Names([one.by_post_id for one in rows], language)
+    last = wall.tries(rows, language)
     walls = []
     for line in lines:
         own = [one for one in rows if one.item_id == line.item_id]
         if own:
-            views = wall.views(own, line.indicator, by, names, language)
+            views = wall.views(own, line.indicator, by, names, language, last=last)
             walls.append(Wall(line.item_id, line.number, line.indicator.name.of(language), tuple(views)))
     return tuple(walls)
 

@@ -1,6 +1,6 @@
 """Evidence as its wall shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,17 +21,31 @@ from pendopo.maturity.values import EvidenceKind
 
 
 def views(
-    rows: Sequence[Evidence], asked: Indicator, by: Names, bodies: Mapping[UUID, str], language: str
+    rows: Sequence[Evidence],
+    asked: Indicator,
+    by: Names,
+    bodies: Mapping[UUID, str],
+    language: str,
+    *,
+    last: Mapping[UUID, ReadingView] | None = None,
 ) -> list[EvidenceView]:
-    """Return the evidence of one indicator, which was read with its last good readings."""
-    failed = [row.id for row in rows if row.failed_at is not None]
-    tried = LiveReading.objects.filter(evidence_id__in=failed).order_by("taken_at")
-    last = {one.evidence_id: _reading(one, language) for one in tried}
+    """Return the evidence of one indicator, which was read with its last good readings.
+
+    ``last``: what :func:`tries` found, where it was asked for many indicators at once.
+    """
+    last = tries(rows, language) if last is None else last
     found = []
     for row in rows:
         scope = _scope(row, bodies, language)
         found.append(_view(row, asked, by.of(row.by_post_id), scope, language, last=last.get(row.id)))
     return found
+
+
+def tries(rows: Iterable[Evidence], language: str) -> dict[UUID, ReadingView]:
+    """Return the last attempt of each piece of evidence that cannot be read now; one query for all."""
+    failed = [row.id for row in rows if row.failed_at is not None]
+    found = LiveReading.objects.filter(evidence_id__in=failed).order_by("taken_at")
+    return {one.evidence_id: _reading(one, language) for one in found}
 
 
 def item_of(actor: Actor, evidence_id: UUID) -> UUID:
