@@ -106,9 +106,7 @@ def read(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def read_again(request: HttpRequest, piece_id: UUID) -> HttpResponse:
     """Take a new reading."""
     item_id = item_of(actor_of(request), piece_id)
-    return _done(
-        request, item_id, lambda: evidence.read_again(actor_of(request), piece_id), "read", EVIDENCE
-    )
+    return _done(request, item_id, lambda: evidence.read_again(actor_of(request), piece_id), "read", EVIDENCE)
 
 
 @access(Audience.OFFICER, permission=visibility.READ, assurance=ASSURANCE)
@@ -116,9 +114,7 @@ def read_again(request: HttpRequest, piece_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, piece_id: UUID) -> HttpResponse:
     """Take evidence down."""
     item_id = item_of(actor_of(request), piece_id)
-    return _done(
-        request, item_id, lambda: evidence.remove(actor_of(request), piece_id), "removed", EVIDENCE
-    )
+    return _done(request, item_id, lambda: evidence.remove(actor_of(request), piece_id), "removed", EVIDENCE)
 
 
 @access(Audience.OFFICER, permission=visibility.READ, assurance=ASSURANCE)
