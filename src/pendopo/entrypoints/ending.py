@@ -47,11 +47,9 @@ def _people(stack: Stack) -> list[str]:
         "  Members of the leadership meeting, signing in the same way, at /cabinet/:",
         *(f"    {person['role']:<22}{person['sign_in']}  {person['name']}" for person in leaders),
         "  Some of them evaluate the regency's maturity, with an assessor, at /desk/maturity/:",
-        *(f"    {person['role']:<22}{EVALUATORS[person['role']]}" for person in evaluators),
         *(
-            f"    {person['role']:<22}{person['sign_in']}  {person['name']}"
+            f"    {person['role']:<22}{person['sign_in']}  {EVALUATORS[person['role']]}"
             for person in evaluators
-            if person["role"] == ASSESSOR
         ),
         "    password and code, now:  ./pendopo demo-code NIK",
         f"    secrets for codes        {stack.cast_file}",
