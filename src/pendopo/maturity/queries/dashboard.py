@@ -46,21 +46,22 @@ def dashboard(actor: Actor, assessment_id: UUID, language: str) -> Dashboard:
     instrument, names, year = pinned.of(row.cycle), bodies(language), row.cycle.year
     lines = lines_of(actor, row, instrument, names, language)
     outcome, missing = _outcome(instrument, lines, year, lambda one: one.current)
-    own, own_missing = _outcome(instrument, lines, year, lambda one: one.proposed)
-    has_both = any(line.judgement.assessed for line in lines) and own_missing < len(lines)
+    judged = [line.judgement for line in lines]
+    has_both = any(one.assessed for one in judged) and any(one.proposed is not None for one in judged)
+    own = _outcome(instrument, lines, year, lambda one: one.proposed)[0] if has_both else None
     agency = names[row.agency_id]
     return Dashboard(
         head=head_of(row, names),
         at=now(),
         outcome=outcome,
         missing=missing,
-        own=own.index if has_both else None,
+        own=own.index if own else None,
         levels=_levels(instrument, lines),
         aspects=tuple(
             AspectLine(
                 one,
                 _cell(instrument, outcome.aspects[one.key].exact),
-                own.aspects[one.key].value if has_both else None,
+                own.aspects[one.key].value if own else None,
             )
             for one in instrument.aspects
         ),
