@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.http import QueryDict
+
 from pendopo.foundation import crypto
 from pendopo.identity import assurance, models
 from pendopo.kernel.nik import Nik
@@ -55,6 +57,13 @@ class ParkedForm:
         """Return the last value of a field, or an empty string."""
         values = self.fields.get(name, ())
         return values[-1] if values else ""
+
+    def as_posted(self) -> QueryDict:
+        """Return the fields as a request would have brought them."""
+        fields = QueryDict(mutable=True)
+        for name, values in self.fields.items():
+            fields.setlist(name, list(values))
+        return fields
 
 
 def context(table: str, column: str, row_id: UUID) -> str:
