@@ -226,7 +226,9 @@ def _after_sign_in(request: HttpRequest, item_id: UUID) -> HttpResponse:
     parked = identity.take_parked(request)
     if parked is None:
         return redirect_to("cabinet:home")
-    return _refused(request, item_id, parked.as_posted(), t("cabinet.minister.parked", language_of(request)), 200)
+    return _refused(
+        request, item_id, parked.as_posted(), t("cabinet.minister.parked", language_of(request)), 200
+    )
 
 
 def _said(fields: QueryDict) -> tuple[UUID, Said]:
