@@ -7,10 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.text import t
 from pendopo.maturity import refusals, visibility
 from pendopo.maturity.actions import evidence, giving
-from pendopo.maturity.pages.typed import Refusal, attempt, id_of
+from pendopo.maturity.pages.typed import attempt, id_of
 from pendopo.maturity.queries import assessments as queries
 from pendopo.maturity.queries.comparing import compared
 from pendopo.maturity.records.assessment import GivingView

@@ -10,10 +10,11 @@ from pendopo.agencies import api as agencies
 from pendopo.foundation.clock import today
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.text import t
 from pendopo.maturity import library, refusals, visibility
 from pendopo.maturity.actions import cycles as acts
-from pendopo.maturity.pages.typed import Refusal, attempt, id_of, number_of, parked
+from pendopo.maturity.pages.typed import attempt, id_of, number_of, parked
 from pendopo.maturity.queries import cycles as queries
 from pendopo.maturity.values import CycleKind, CycleState
 

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import PRIVATE, render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.text import t
 from pendopo.maturity import refusals, visibility
 from pendopo.maturity.actions import answers, comments, evidence
 from pendopo.maturity.actions.answers import Said
-from pendopo.maturity.pages.typed import Refusal, attempt, number_of, parked
+from pendopo.maturity.pages.typed import attempt, number_of, parked
 from pendopo.maturity.queries.evidence import item_of
 from pendopo.maturity.queries.indicators import indicator as view_of
 from pendopo.maturity.values import Stage
