@@ -189,7 +189,7 @@ def decimal(value: object) -> Decimal | None:
     if not _FIGURE.match(text.removeprefix("-")):
         return None
     try:
-        return Decimal(text.replace(",", "."))
+        return Decimal(text.replace(",", ".")) or Decimal()  # no “-0”
     except InvalidOperation:
         return None
 

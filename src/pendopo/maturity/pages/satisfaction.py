@@ -89,9 +89,11 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @require_POST
 def one_survey(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     """Count a draft, or throw it away."""
-    act = actions.publish if request.POST.get("act") == "publish" else actions.drop
     try:
-        act(actor_of(request), survey_id)
+        if request.POST.get("act") == "publish":
+            actions.publish(actor_of(request), survey_id)
+        elif request.POST.get("act") == "drop":
+            actions.drop(actor_of(request), survey_id)
     except MaturityError as error:
         return _list(request, sentences(error, language_of(request)), error.status)
     return redirect_to("maturity:surveys")

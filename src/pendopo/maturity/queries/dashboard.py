@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from statistics import median_low
+from statistics import median
 from uuid import UUID
 
 from pendopo.foundation.actor import Actor
@@ -208,14 +208,14 @@ def _peers(instrument: Instrument, agency: str, outcome: Outcome) -> Peers | Non
     if newest is None:
         return None
     others = rows.filter(year=newest).exclude(agency_key=key_of(agency)).values_list("index", flat=True)
-    indices = [one for one in others if one is not None]
+    indices = [Fraction(one) for one in others if one is not None]
     if not indices:
         return None
     return Peers(
         year=newest,
         kind=kind.value,
         count=len(indices),
-        below=sum(one < outcome.index for one in indices),
-        median=half_up(Fraction(median_low(indices)), instrument.places),
-        best=half_up(Fraction(max(indices)), instrument.places),
+        below=sum(half_up(one, instrument.places) < outcome.index for one in indices),
+        median=half_up(median(indices), instrument.places),
+        best=half_up(max(indices), instrument.places),
     )

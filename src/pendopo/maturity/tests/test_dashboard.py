@@ -107,7 +107,7 @@ def test_peers_are_agencies_of_the_kind_and_not_oneself(db: None) -> None:
     assert view.outcome.index == Decimal("3.00")
     assert view.peers is not None
     assert (view.peers.count, view.peers.below) == (2, 1)
-    assert (view.peers.median, view.peers.best) == (Decimal("2.00"), Decimal("4.00"))
+    assert (view.peers.median, view.peers.best) == (Decimal("3.00"), Decimal("4.00"))
     assert [(one.year, one.index) for one in view.times] == [(2024, Decimal("3.00")), (2025, Decimal("3.00"))]
 
 
