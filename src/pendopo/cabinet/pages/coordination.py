@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import coordination as acts
 from pendopo.cabinet.actions.positions import record_read
-from pendopo.cabinet.pages.typed import Refusal, attempt, came_back, parked
+from pendopo.cabinet.pages.typed import attempt, came_back, parked
 from pendopo.cabinet.queries import coordination as queries
 from pendopo.cabinet.records.preparation import Question
 from pendopo.cabinet.values import Response, Verdict
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.text import t
 
 DONE = frozenset({"asked", "closed", "point", "settled", "said"})

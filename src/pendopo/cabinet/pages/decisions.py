@@ -16,11 +16,12 @@ from pendopo.cabinet.actions.decisions import Order, Public
 from pendopo.cabinet.errors import DoesNotFit
 from pendopo.cabinet.pages.minutes import handed
 from pendopo.cabinet.pages.planning_form import Moment
-from pendopo.cabinet.pages.typed import Refusal, attempt
+from pendopo.cabinet.pages.typed import attempt
 from pendopo.cabinet.queries import decisions as queries
 from pendopo.cabinet.records.after import Published
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.settings import current
 from pendopo.foundation.text import t
 

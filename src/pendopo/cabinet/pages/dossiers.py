@@ -10,12 +10,13 @@ from pendopo.cabinet import errors
 from pendopo.cabinet.actions import dossiers as acts
 from pendopo.cabinet.actions.positions import record_closed_read
 from pendopo.cabinet.pages.dossier_form import Choice, DossierForm, errors_of
-from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, came_back, parked
+from pendopo.cabinet.pages.typed import attempt, before_of, came_back, parked
 from pendopo.cabinet.queries import preparation
 from pendopo.cabinet.records.preparation import ItemTypeView, Opening, Verb, View, Work
 from pendopo.cabinet.values import Classification
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.text import t
 
 GET_POST = ["GET", "POST"]

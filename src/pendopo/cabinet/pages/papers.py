@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import dossiers as acts
 from pendopo.cabinet.pages.dossiers import show_work
-from pendopo.cabinet.pages.typed import Refusal, attempt
+from pendopo.cabinet.pages.typed import attempt
 from pendopo.cabinet.queries import preparation
 from pendopo.cabinet.records.preparation import Work
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 
 
 @access(Audience.PERSON, assurance=2)

@@ -11,13 +11,14 @@ from pendopo.cabinet.actions import sessions as acts
 from pendopo.cabinet.errors import DoesNotFit
 from pendopo.cabinet.pages import planning_acts
 from pendopo.cabinet.pages.planning_form import Moment, PlanForm, errors_of
-from pendopo.cabinet.pages.typed import Refusal, attempt, before_of, came_back, parked
+from pendopo.cabinet.pages.typed import attempt, before_of, came_back, parked
 from pendopo.cabinet.queries import planning as queries
 from pendopo.cabinet.queries import versions as published
 from pendopo.cabinet.records.planning import Rules
 from pendopo.cabinet.values import Classification, SessionKind
 from pendopo.foundation.http import Audience, access, actor_of, language_of, redirect_to
 from pendopo.foundation.pages import render
+from pendopo.foundation.refusals import Refusal
 from pendopo.foundation.text import t
 
 GET_POST = ["GET", "POST"]
