@@ -75,6 +75,7 @@ def read_all(actor: Actor, assessment_id: UUID) -> int:
             row = visibility.assessment(actor, assessment_id)
             open_cycle(row.cycle)
             held = Evidence.objects.select_for_update(of=("self",)).filter(id__in=ids, removed_at=None)
+            held = held.order_by("id")  # two who read at once hold in one order
             live.take_many(actor, list(held.select_related("item__assessment__cycle", "reading")))
     return sum(map(len, by_measure.values()))
 
