@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
-from django.db import close_old_connections, connection
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -86,15 +86,14 @@ def _thread(
 def _repeat(name: str, function: Callable[[], object], pause: float, stop: threading.Event) -> None:
     while not stop.is_set():
         wait = pause
-        close_old_connections()
         bind_request_id()
         try:
             function()
         except Exception:  # a loop outlives every failure, and each is told
             log.exception("loop_failed", loop=name)
             wait = max(pause, AFTER_FAILURE_SECONDS)
+        connection.close()  # whoever sleeps keeps none: there are more loops than the pool has connections
         stop.wait(wait)
-    connection.close()
 
 
 def _deliver() -> None:
