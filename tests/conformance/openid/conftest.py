@@ -1,5 +1,6 @@
 """A hall on https under the example authority, and the client library in a process of its own."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from pendopo.identity import testing
 from pendopo_partners.authority import new_key, open_authority
 
 HERE = Path(__file__).parent
+INSTALLED = HERE / "node_modules" / ".package-lock.json"  # npm writes it last
 NODE_AT_LEAST = 20
 
 
@@ -113,17 +115,19 @@ def node() -> str:
     program = _node()
     if program is None:
         pytest.skip("no Node of version 20 or newer on this machine")
-    if not (HERE / "node_modules" / "openid-client").is_dir():
-        installed = subprocess.run(
-            [*_npm(program), "ci", "--no-fund", "--no-audit"],
-            cwd=HERE,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        if installed.returncode != 0:
-            pytest.skip(f"openid-client cannot be installed: {installed.stderr.strip()[-200:]}")
+    with (HERE / "package-lock.json").open("rb") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)  # two test processes may come at the same moment
+        if not INSTALLED.is_file():
+            installed = subprocess.run(
+                [*_npm(program), "ci", "--no-fund", "--no-audit"],
+                cwd=HERE,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
+            )
+            if installed.returncode != 0:
+                pytest.skip(f"openid-client cannot be installed: {installed.stderr.strip()[-200:]}")
     return program
 
 
