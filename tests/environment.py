@@ -12,7 +12,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-pytest_plugins = ["tests.logwatch"]
+pytest_plugins = ["tests.logwatch", "tests.casenames"]
 
 _STACK = ExitStack()
 atexit.register(_STACK.close)
