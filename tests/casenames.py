@@ -1,7 +1,7 @@
 """Names of cases: short, and the same in every process of a run.
 
-pytest names a case after its values. Bytes that hold a time or a random id (a PDF made while collecting) would
-give another name in each process, and pytest-xdist then runs nothing; long values drown a report.
+pytest names a case after its values. Bytes that hold a time or a random id (a PDF made while collecting)
+would give another name in each process, and pytest-xdist then runs nothing; long values drown a report.
 """
 
 LONGEST = 60
@@ -15,4 +15,3 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str) and len(val) > LONGEST:
         return f"{val[:SHOWN]}-{len(val)}-characters"
     return None
-

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from pendopo.cabinet import positions, visibility
+from pendopo.cabinet import answers, positions, visibility
 from pendopo.cabinet.configuration import BodyConfiguration, SeatConfiguration
 from pendopo.cabinet.consent import Matter, Reason, reasons_against
 from pendopo.cabinet.models import (
@@ -87,14 +87,15 @@ class _Rows:
         self.positions: dict[UUID, list[Position]] = {}
         for (item_id, _), row in positions.last_rows(item.id for item in items).items():
             self.positions.setdefault(item_id, []).append(row)
-        dossiers = {item.dossier_id: item.dossier.docset_hash for item in items}
+        dossiers = {item.dossier_id: item.dossier for item in items}
         self.delivered: dict[UUID, set[str]] = {}
         for dossier_id, code, papers in Read.objects.filter(
             dossier_id__in=dossiers, seat__isnull=False
         ).values_list("dossier_id", "seat__code", "docset_hash"):
-            if papers == dossiers[dossier_id]:
+            if papers == dossiers[dossier_id].docset_hash:
                 self.delivered.setdefault(dossier_id, set()).add(code)
         self.responses: dict[UUID, dict[str, Response | None]] = {}
+        self.lapsed: dict[UUID, set[str]] = {}
         self.rounds: dict[UUID, CoordinationRound] = {}
         rounds = CoordinationRound.objects.filter(dossier_id__in=dossiers).order_by("dossier_id", "n")
         for one in rounds.prefetch_related("requests__seat"):
@@ -104,6 +105,11 @@ class _Rows:
                 request.seat.code: Response(request.response) if request.response else None
                 for request in last.requests.all()
                 if request.mandatory
+            }
+            self.lapsed[dossier_id] = {
+                request.seat.code
+                for request in last.requests.all()
+                if answers.lapsed(request, dossiers[dossier_id])
             }
         self.open: dict[UUID, set[str]] = {}
         self.settled: dict[UUID, set[str]] = {}
@@ -133,6 +139,7 @@ def _matter(session: Session, configuration: BodyConfiguration, item: AgendaItem
         delivered=frozenset(rows.delivered.get(dossier.id, set())),
         responses=rows.responses.get(dossier.id, {}),
         resolved=frozenset(rows.settled.get(dossier.id, set()) - still_open),
+        lapsed=frozenset(rows.lapsed.get(dossier.id, set())),
         open_differences=len(still_open),
         pulled_by=item.pulled_by.code if item.pulled_by else "",
     )

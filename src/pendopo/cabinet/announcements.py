@@ -6,7 +6,7 @@ A message names a session or a dossier by its number and never by its title: the
 from collections.abc import Iterable
 from uuid import UUID
 
-from pendopo.cabinet import events, visibility
+from pendopo.cabinet import answers, events, visibility
 from pendopo.cabinet.actions.bodies import DEPUTY_NAMED_TOPIC
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import AgendaItem, Body, CoordinationRound, Delegation, Dossier, Seat, Session
@@ -34,6 +34,13 @@ def asked(event: OutboxEvent) -> None:
                 inbox.send(subject_id, "cabinet.asked", words, link=link, key=f"{event.id}:{request.id}")
 
 
+@subscriber(events.DOSSIER_SUBMITTED_TOPIC, name="cabinet.tell_asked_again")
+def submitted(event: OutboxEvent) -> None:
+    """Tell those who answered in coordination on other papers than those that were submitted."""
+    dossier = Dossier.objects.get(id=UUID(str(event.payload["dossier_id"])))
+    _ask_again(dossier)
+
+
 @subscriber(events.DOSSIER_RETURNED_TOPIC, name="cabinet.tell_returned")
 def returned(event: OutboxEvent) -> None:
     """Tell the owner that a dossier came back; the reason stands on its page."""
@@ -58,8 +65,9 @@ def positions_open(event: OutboxEvent) -> None:
 
 @subscriber(events.DOCUMENTS_CHANGED_TOPIC, name="cabinet.tell_papers_changed")
 def papers_changed(event: OutboxEvent) -> None:
-    """Tell those whose position on the dossier no longer counts, while they can state it again."""
+    """Tell those whose position or answer on the dossier no longer counts, while they can give it again."""
     dossier = Dossier.objects.get(id=UUID(str(event.payload["dossier_id"])))
+    _ask_again(dossier)
     items = AgendaItem.objects.filter(
         dossier=dossier,
         removed_at=None,
@@ -98,6 +106,18 @@ def people_of(seat_ids: Iterable[UUID]) -> set[UUID]:
             if runs and one.given_by in holders and Scope.POSITION.value in one.scopes:
                 found.add(one.to_subject_id)
     return found
+
+
+def _ask_again(dossier: Dossier) -> None:
+    """Tell each seat once for a set of papers, however often these come and go."""
+    seats = Seat.objects.filter(body_id=dossier.body_id).values_list("id", flat=True)
+    for request in answers.waiting(seats).filter(round__dossier=dossier, round__closed_at__isnull=False):
+        link = ("cabinet.question", {"request_id": str(request.id)})
+        for subject_id in people_of([request.seat_id]):
+            if _knows(standing_of(_person(subject_id)), dossier):
+                words = {"number": dossier.number}
+                key = f"again:{request.id}:{dossier.docset_hash}"
+                inbox.send(subject_id, "cabinet.asked_again", words, link=link, key=key)
 
 
 def _knows(standing: Standing, dossier: Dossier) -> bool:

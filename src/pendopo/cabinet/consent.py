@@ -2,7 +2,7 @@
 
 The rule (after Estonia's government session: the chair declares adopted what nobody wants to open): an item
 is adopted by consent when positions are locked, its type allows it, every mandatory coordination answer
-agrees or is deemed to, nobody objects or wants to speak on the present documents, silence counts as the
+agrees or is deemed to, nobody objects or wants to speak (all on the present documents), silence counts as the
 body's policy says, nobody pulled it, no difference is open, and its class fits the room. What fails is the
 answer to "why is this debated" and stands on the agenda.
 """
@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     RESPONSE_MISSING = "response_missing"
     RESPONSE_CONDITIONAL = "response_conditional"
     RESPONSE_OBJECTS = "response_objects"
+    RESPONSE_STALE = "response_stale"
     OBJECTION = "objection"
     WANTS_TO_SPEAK = "wants_to_speak"
     SILENT = "silent"
@@ -53,8 +54,9 @@ class Matter:
     """Everything that the rule looks at.
 
     ``responses`` are the mandatory answers of the last coordination round, by seat, None while missing;
-    ``resolved`` names the seats whose objection or condition was settled afterwards. ``delivered`` are seats
-    under which the present documents were opened. ``seats`` are the counted seats that may take a position.
+    ``resolved`` names the seats whose objection or condition was settled afterwards, ``lapsed`` those whose
+    answer was given on other documents. ``delivered`` are seats under which the present documents were
+    opened. ``seats`` are the counted seats that may take a position.
     """
 
     docset_hash: str
@@ -68,6 +70,7 @@ class Matter:
     delivered: frozenset[str] = frozenset()
     responses: Mapping[str, Response | None] = field(default_factory=dict)
     resolved: frozenset[str] = frozenset()
+    lapsed: frozenset[str] = frozenset()
     open_differences: int = 0
     pulled_by: str = ""
 
@@ -106,11 +109,13 @@ _AGAINST = {
 
 
 def _responses(matter: Matter) -> list[Reason]:
-    return [
-        Reason(_AGAINST[response], seat)
-        for seat, response in matter.responses.items()
-        if response in _AGAINST and (response is None or seat not in matter.resolved)
-    ]
+    found = []
+    for seat, response in matter.responses.items():
+        if response in _AGAINST and (response is None or seat not in matter.resolved):
+            found.append(Reason(_AGAINST[response], seat))
+        elif seat in matter.lapsed:
+            found.append(Reason(ReasonCode.RESPONSE_STALE, seat))
+    return found
 
 
 def _positions(matter: Matter) -> list[Reason]:

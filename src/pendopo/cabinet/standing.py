@@ -102,6 +102,10 @@ class Standing:
         if not self.is_chair(body_id):
             raise errors.NotTheClerk
 
+    def holds(self, seat_id: UUID, scope: Scope) -> bool:
+        """Say whether the person may act for a seat in this way."""
+        return any(one.seat_id == seat_id and scope in one.scopes for one in self.holdings)
+
     def holding(self, seat_id: UUID, scope: Scope) -> Holding:
         """Return the seat that the person may act for in this way; raise ``NotYourSeat``."""
         for one in self.holdings:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from pendopo.cabinet import editions, errors, events, history, sealed, texts, visibility
+from pendopo.cabinet import answers, editions, errors, events, history, sealed, texts, visibility
 from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS, writable
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier, Seat
@@ -88,6 +88,7 @@ def respond(
 ) -> None:
     """Answer for a seat; objections and conditions name their points. The last answer before close counts.
 
+    Once a round is closed only a seat that is asked again may, because papers changed since (``answers``).
     ``docset_hash`` names the papers that were read; others in force raise ``DocumentsChanged``. ``edition``
     is that of the answer that is replaced; another one raises ``EditedMeanwhile``.
     """
@@ -98,30 +99,31 @@ def respond(
     if (response in WITH_POINTS) is not bool(tidy):
         raise errors.TextMissing(field="points")
     with transaction.atomic(durable=True):
-        request = _request(standing, request_id)
-        if request.round.closed_at is not None:
+        request, dossier = _request(standing, request_id)
+        again = answers.waiting([request.seat_id]).filter(id=request.id)
+        if request.round.closed_at is not None and not again.exists():
             raise errors.StateDoesNotAllow
-        if docset_hash is not None and docset_hash != request.round.dossier.docset_hash:
+        if docset_hash is not None and docset_hash != dossier.docset_hash:
             raise errors.DocumentsChanged
         editions.require(editions.of_request(request), edition)
-        request.response = response
+        request.response, request.docset_hash = response, dossier.docset_hash
         request.sealed_points = sealed.seal(list(tidy), column="request.points", row=request.id)
         request.responded_at, request.responded_by = now(), standing.subject_id
         request.save()
         request.differences.filter(resolved_at=None).delete()
         for point in tidy:
-            row = Difference(id=uuid7(), request=request, dossier=request.round.dossier)
+            row = Difference(id=uuid7(), request=request, dossier=dossier)
             row.sealed_point = sealed.seal(point, column="difference.point", row=row.id)
             row.save(force_insert=True)
         audit(
             events.RESPONDED,
             actor=actor,
-            object_id=request.round.dossier_id,
+            object_id=dossier.id,
             detail={"seat": request.seat.code, "response": response.value, "points": len(tidy)},
         )
         history.of_dossier(
             actor,
-            request.round.dossier,
+            dossier,
             Happening.ANSWERED,
             seat=request.seat.code,
             response=response.value,
@@ -159,13 +161,26 @@ def answer(
         )
 
 
-def resolve(actor: Actor, difference_id: UUID, text: str, *, edition: str | None = None) -> None:
-    """Settle a point: only the seat that raised it can say that it is settled, or the chair overrules."""
+def resolve(
+    actor: Actor,
+    difference_id: UUID,
+    text: str,
+    *,
+    docset_hash: str | None = None,
+    edition: str | None = None,
+) -> None:
+    """Settle a point: only the seat that raised it can say that it is settled, or the chair overrules.
+
+    ``docset_hash`` names the papers that were read; others in force raise ``DocumentsChanged``. When the seat
+    itself settles the last of its points on papers that it names, its answer holds for these.
+    """
     standing = standing_of(actor)
     with transaction.atomic(durable=True):
         row = _difference(standing, difference_id)
         if not standing.is_chair(row.dossier.body_id):
             standing.holding(row.request.seat_id, Scope.POSITION)
+        if docset_hash is not None and docset_hash != row.dossier.docset_hash:
+            raise errors.DocumentsChanged
         editions.require(editions.of_difference(row), edition)
         if row.resolved_at is not None:
             return
@@ -174,6 +189,10 @@ def resolve(actor: Actor, difference_id: UUID, text: str, *, edition: str | None
         )
         row.resolved_at, row.resolved_by = now(), standing.subject_id
         row.save(update_fields=["sealed_resolution", "resolved_at", "resolved_by"])
+        is_last = not row.request.differences.filter(resolved_at=None).exists()
+        if is_last and docset_hash is not None and standing.holds(row.request.seat_id, Scope.POSITION):
+            row.request.docset_hash = docset_hash
+            row.request.save(update_fields=["docset_hash"])
         audit(events.DIFFERENCE_RESOLVED, actor=actor, object_id=row.dossier_id)
         history.of_dossier(actor, row.dossier, Happening.POINT_SETTLED, seat=row.request.seat.code)
 
@@ -207,7 +226,8 @@ def close_due_rounds() -> int:
 
 def _close(actor: Actor, row: CoordinationRound) -> None:
     moment = now()
-    silent = row.requests.filter(response="").update(response=Response.DEEMED, responded_at=moment)
+    silence = {"response": Response.DEEMED, "responded_at": moment, "docset_hash": row.docset_hash}
+    silent = row.requests.filter(response="").update(**silence)
     row.closed_at = moment
     row.save(update_fields=["closed_at"])
     audit(
@@ -245,17 +265,17 @@ def _seats(dossier: Dossier, asked: Asked) -> list[Seat]:
     return seats
 
 
-def _request(standing: Standing, request_id: UUID) -> CoordinationRequest:
-    row = (
-        CoordinationRequest.objects.select_for_update(of=("self",))
-        .select_related("round__dossier", "seat")
-        .filter(id=request_id, round__dossier__in=visibility.dossiers(standing))
-        .first()
-    )
-    if row is None:
+def _request(standing: Standing, request_id: UUID) -> tuple[CoordinationRequest, Dossier]:
+    """Hold a request and its dossier: in this order, which is that of closing a round."""
+    known = CoordinationRequest.objects.filter(id=request_id).values_list("round__dossier_id", flat=True)
+    dossier_id = known.first()
+    if dossier_id is None:
         raise errors.NoSuchDossier
+    dossier = visibility.dossier(standing, dossier_id, for_update=True)
+    rows = CoordinationRequest.objects.select_for_update(of=("self",)).select_related("round", "seat")
+    row = rows.get(id=request_id)
     standing.holding(row.seat_id, Scope.POSITION)
-    return row
+    return row, dossier
 
 
 def _difference(standing: Standing, difference_id: UUID) -> Difference:

@@ -153,7 +153,10 @@ def remove_document(actor: Actor, dossier_id: UUID, paper: UUID, *, edition: str
 
 
 def submit(actor: Actor, dossier_id: UUID, *, edition: str | None = None) -> None:
-    """Bring the dossier before its body: it has papers, and its coordination is closed."""
+    """Bring the dossier before its body: it has papers, and its coordination is closed.
+
+    Seats that answered on other papers are asked again from now on.
+    """
     with transaction.atomic(durable=True):
         row = writable(actor, dossier_id, edition)
         if row.state not in {DossierState.DRAFT, DossierState.COORDINATION, DossierState.RETURNED}:
@@ -163,6 +166,7 @@ def submit(actor: Actor, dossier_id: UUID, *, edition: str | None = None) -> Non
         row.state, row.submitted_at = DossierState.SUBMITTED, now()
         row.save(update_fields=["state", "submitted_at"])
         audit(events.DOSSIER_SUBMITTED, actor=actor, object_id=row.id, body_id=row.body.agency_id)
+        emit(events.DOSSIER_SUBMITTED_TOPIC, {"dossier_id": str(row.id)})
         history.of_dossier(actor, row, Happening.SUBMITTED)
 
 

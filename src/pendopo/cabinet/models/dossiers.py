@@ -94,6 +94,7 @@ class CoordinationRequest(Record):
     sealed_points = models.BinaryField(null=True)  # [{"point", "condition"}]
     responded_at = models.DateTimeField(null=True)
     responded_by = models.UUIDField(null=True)
+    docset_hash = models.CharField(max_length=64, blank=True, default="", db_default="")  # answered on these
 
     class Meta(Record.Meta):
         """A seat is asked once a round."""

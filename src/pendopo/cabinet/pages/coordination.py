@@ -45,7 +45,10 @@ class AnswerForm:
     @classmethod
     def of(cls, question: Question) -> Self:
         """Fill the form with what the seat has answered so far."""
-        response = question.response.value if question.response else ""
+        said = question.response if question.response in ANSWERS else None
+        if question.again and said in acts.WITH_POINTS and not question.points:
+            said = None  # what it was said for has been settled since
+        response = said.value if said else ""
         return cls(response, question.points, question.docset_hash, question.edition)
 
     def rows(self, *, more: bool) -> tuple[str, ...]:
@@ -124,7 +127,8 @@ def settle(request: HttpRequest, dossier_id: UUID, difference_id: UUID) -> HttpR
 
     def act() -> HttpResponse:
         said, seen = str(request.POST.get("resolution", "")), str(request.POST.get("edition", ""))
-        acts.resolve(actor_of(request), difference_id, said, edition=seen)
+        read = str(request.POST.get("papers", ""))
+        acts.resolve(actor_of(request), difference_id, said, docset_hash=read, edition=seen)
         return _back(dossier_id, "settled")
 
     return _acted(request, dossier_id, act, difference_id)

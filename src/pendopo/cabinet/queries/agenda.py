@@ -156,7 +156,10 @@ def _line(
         version=max((row.n for row in in_force), default=1),
         changed_at=papers.last_change(versions),
         papers=len(in_force),
-        answers=tuple(Answer(names.get(code, code), said) for code, said in planned.matter.responses.items()),
+        answers=tuple(
+            Answer(names.get(code, code), said, code in planned.matter.lapsed)
+            for code, said in planned.matter.responses.items()
+        ),
         mine=positions_of_reader(standing, session, planned, versions, names),
         stated=sum(row.docset_hash == dossier.docset_hash for row in planned.rows),
         asked=len(planned.matter.seats),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from pendopo.cabinet import editions, errors, sealed, visibility
+from pendopo.cabinet import answers, editions, errors, sealed, visibility
 from pendopo.cabinet.actions.coordination import MOST_WORKING_DAYS, OPENS_FROM, askable
 from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS
 from pendopo.cabinet.configuration import BodyConfiguration
@@ -45,6 +45,7 @@ def board(actor: Actor, dossier_id: UUID, language: str) -> Board:
     return Board(
         line=line,
         edition=editions.of_dossier(row),
+        docset_hash=row.docset_hash,
         rounds=rounds,
         answers=line.writes and row.state in OPEN_FOR_PAPERS,
         opens=opens,
@@ -75,7 +76,7 @@ def question(actor: Actor, request_id: UUID, language: str) -> Question:
     if row is None:
         raise errors.NoSuchDossier
     standing.holding(row.seat_id, Scope.POSITION)
-    dossier = row.round.dossier
+    dossier, again = row.round.dossier, _again(row)
     names = offices(configuration_of(dossier.body), language)
     return Question(
         id=row.id,
@@ -91,8 +92,9 @@ def question(actor: Actor, request_id: UUID, language: str) -> Question:
         closed_at=row.round.closed_at,
         mandatory=row.mandatory,
         response=Response(row.response) if row.response else None,
-        points=_points_of(row),
+        points=_unsettled(row) if again else _points_of(row),
         papers_changed=row.round.docset_hash != dossier.docset_hash,
+        again=again,
         edition=editions.of_request(row),
     )
 
@@ -101,7 +103,9 @@ def _rounds(standing: Standing, row: Dossier, names: Mapping[str, str]) -> tuple
     points: dict[UUID, list[Difference]] = {}
     for one in Difference.objects.filter(dossier=row).order_by("created_at", "id"):
         points.setdefault(one.request_id, []).append(one)
-    rounds = CoordinationRound.objects.filter(dossier=row).order_by("-n").prefetch_related("requests__seat")
+    rounds = list(
+        CoordinationRound.objects.filter(dossier=row).order_by("-n").prefetch_related("requests__seat")
+    )
     return tuple(
         Round(
             id=one.id,
@@ -111,32 +115,34 @@ def _rounds(standing: Standing, row: Dossier, names: Mapping[str, str]) -> tuple
             closed_at=one.closed_at,
             papers_changed=one.docset_hash != row.docset_hash,
             asked=tuple(
-                _asked(standing, row, one, request, points=points.get(request.id, []), names=names)
+                _asked(standing, row, request, last=one if nth == 0 else None, points=points, names=names)
                 for request in sorted(one.requests.all(), key=lambda request: request.seat.order)
             ),
         )
-        for one in rounds
+        for nth, one in enumerate(rounds)
     )
 
 
 def _asked(  # one row of the board has these parts
     standing: Standing,
     dossier: Dossier,
-    of: CoordinationRound,
     row: CoordinationRequest,
     *,
-    points: list[Difference],
+    last: CoordinationRound | None,
+    points: Mapping[UUID, list[Difference]],
     names: Mapping[str, str],
 ) -> Asked:
-    holds = any(one.seat_id == row.seat_id and Scope.POSITION in one.scopes for one in standing.holdings)
+    holds = standing.holds(row.seat_id, Scope.POSITION)
+    answers_now = last is not None and (last.closed_at is None or answers.waits(row, last, dossier))
     settles = (holds or standing.is_chair(dossier.body_id)) and dossier.state in OPEN_FOR_PAPERS
     return Asked(
         office=names.get(row.seat.code, row.seat.code),
         mandatory=row.mandatory,
         response=Response(row.response) if row.response else None,
         at=row.responded_at,
-        points=tuple(_point(one, settles=settles) for one in points),
-        mine=row.id if holds and of.closed_at is None else None,
+        points=tuple(_point(one, settles=settles) for one in points.get(row.id, [])),
+        lapsed=last is not None and answers.lapsed(row, dossier),
+        mine=row.id if holds and answers_now else None,
     )
 
 
@@ -170,6 +176,16 @@ def _points_of(row: CoordinationRequest) -> tuple[str, ...]:
         return ()
     value = sealed.open_json(row.sealed_points, column="request.points", row=row.id)
     return tuple(str(one) for one in value) if isinstance(value, list) else ()
+
+
+def _again(row: CoordinationRequest) -> bool:
+    is_closed = row.round.closed_at is not None
+    return is_closed and answers.waiting([row.seat_id]).filter(id=row.id).exists()
+
+
+def _unsettled(row: CoordinationRequest) -> tuple[str, ...]:
+    points = row.differences.filter(resolved_at=None).order_by("created_at", "id")
+    return tuple(sealed.open_text(one.sealed_point, column="difference.point", row=one.id) for one in points)
 
 
 def _askable(row: Dossier, configuration: BodyConfiguration, language: str) -> tuple[SeatChoice, ...]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from pendopo.cabinet import editions, errors, history, positions, visibility
+from pendopo.cabinet import answers, editions, errors, history, positions, visibility
 from pendopo.cabinet.actions.dossiers import OPEN_FOR_PAPERS, require_writer
 from pendopo.cabinet.configuration import BodyConfiguration, ItemType
-from pendopo.cabinet.models import AgendaItem, Body, CoordinationRequest, Dossier, Step
+from pendopo.cabinet.models import AgendaItem, Body, Dossier, Step
 from pendopo.cabinet.queries import papers, road
 from pendopo.cabinet.queries.agenda import summary_of, title_of
 from pendopo.cabinet.queries.bodies import configuration_of, offices
@@ -148,8 +148,7 @@ def _chosen(standing: Standing, view: View) -> QuerySet[Dossier]:
         return rows.filter(owner_id__in={one.seat_id for one in standing.holdings})
     if view is View.ASKED:
         seats = {one.seat_id for one in standing.holdings if Scope.POSITION in one.scopes}
-        asked = CoordinationRequest.objects.filter(seat_id__in=seats, response="", round__closed_at=None)
-        return rows.filter(id__in=asked.values("round__dossier_id"))
+        return rows.filter(id__in=answers.waiting(seats).values("round__dossier_id"))
     return rows.filter(state__in=READY) if view is View.READY else rows
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from pendopo.cabinet import road
+from pendopo.cabinet import answers, road
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import AgendaItem, CoordinationRound, Difference, DocumentVersion, Dossier
 from pendopo.cabinet.queries.agenda import title_of
@@ -70,7 +70,8 @@ def _line(
     act = road.next_act(at)
     item = facts.items.get(row.id)
     seats = {one.seat_id for one in standing.in_body(row.body_id) if Scope.POSITION in one.scopes}
-    own = next((one.id for one in requests if is_open and one.seat_id in seats and not one.response), None)
+    asked = [one for one in requests if last and answers.waits(one, last, row)]
+    own = next((one.id for one in asked if one.seat_id in seats), None)
     return DossierLine(
         id=row.id,
         number=row.number,
@@ -92,6 +93,7 @@ def _line(
         session_title=_title(item, language) if item else "",
         session_at=item.session.planned_start if item else None,
         request_id=own,
+        asked_again=0 if is_open else len(asked),
     )
 
 

@@ -46,10 +46,11 @@ class ReasonView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a seat answered in the last coordination round; None: not yet."""
+    """What a seat answered in the last coordination round; None: not yet. ``lapsed``: on other papers."""
 
     office: str
     response: Response | None
+    lapsed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ class DossierLine:
     session_title: str
     session_at: dt.datetime | None
     request_id: UUID | None
-    """The reader's own request in the open round that waits for an answer."""
+    """The reader's own request that waits for an answer."""
+    asked_again: int
+    """Seats whose answer was given on other papers and that were asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +185,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one seat was asked and said; ``mine`` is the reader's request while it may still be answered."""
+    """What one seat was asked and said; ``mine`` is the reader's request while it may still be answered.
+
+    ``lapsed``: the answer is one of the last round and was given on other papers than those in force.
+    """
 
     office: str
     mandatory: bool
     response: Response | None
     at: dt.datetime | None
     points: tuple[Point, ...]
+    lapsed: bool
     mine: UUID | None
 
 
@@ -229,6 +235,7 @@ class Board:
 
     line: DossierLine
     edition: str
+    docset_hash: str
     rounds: tuple[Round, ...]
     answers: bool
     opens: bool
@@ -257,4 +264,11 @@ class Question:
     response: Response | None
     points: tuple[str, ...]
     papers_changed: bool
+    again: bool
+    """The round is closed, but papers changed since the answer: it is asked for once more."""
     edition: str
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is taken now."""
+        return self.closed_at is None or self.again

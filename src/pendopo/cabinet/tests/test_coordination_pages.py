@@ -7,14 +7,15 @@ import pytest
 import time_machine
 from django.test import Client
 
-from pendopo.cabinet import errors
-from pendopo.cabinet.actions import coordination, dossiers
+from pendopo.cabinet import agenda, errors
+from pendopo.cabinet.actions import coordination, dossiers, sessions
 from pendopo.cabinet.actions.coordination import Asked
 from pendopo.cabinet.actions.dossiers import Text
+from pendopo.cabinet.consent import ReasonCode
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier
 from pendopo.cabinet.testing.house import House
 from pendopo.cabinet.tests.rooms import field, page, seated, stranger, words
-from pendopo.cabinet.values import Classification, Response, Verdict
+from pendopo.cabinet.values import Classification, Response, Stance, Verdict
 from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import deliver_due
 from pendopo.foundation.working_calendar import calendar
@@ -228,7 +229,7 @@ def test_the_owner_answers_a_point_and_the_seat_settles_it(rapim: House) -> None
     shown = page(seat, board(row))
     assert "1 dari 1 butir masih berbeda" in shown
     assert "diikuti, menunggu kursinya" in shown
-    edition = {"edition": field(seat, board(row), "edition")}
+    edition = {name: field(seat, board(row), name) for name in ("edition", "papers")}
     assert owner.post(f"{base}settle/", edition | {"resolution": "Sudah"}).status_code == 403
     assert seat.post(f"{base}settle/", edition | {"resolution": ""}).status_code == 422
     assert seat.post(f"{base}settle/", edition | {"resolution": "Pasal 4 cukup."}).status_code == 303
@@ -329,3 +330,103 @@ def test_below_the_class_neither_board_nor_question_exists(rapim: House) -> None
         for verb in ("answer", "settle"):
             sent = {"verdict": "kept", "answer": "x", "resolution": "x"}
             assert client.post(f"{board(matter)}points/{point.id}/{verb}/", sent).status_code == 404
+
+
+def agreed(house: House, *seats: str) -> Dossier:
+    """Ask these seats, let them agree, close the round."""
+    row = asked(house, *seats)
+    for seat in seats:
+        coordination.respond(house.actor(seat), request_of(row, seat), Response.AGREE)
+    coordination.close_round(house.actor("bkad"), CoordinationRound.objects.get(dossier=row).id)
+    return row
+
+
+def rewritten(house: House, row: Dossier) -> None:
+    paper = row.documents.filter(superseded_by=None).get().paper
+    dossiers.replace_document(
+        house.actor("bkad"), row.id, paper, data=house.paper(), filename="naskah-baru.pdf"
+    )
+
+
+def why(house: House, row: Dossier) -> set[ReasonCode]:
+    """Return what stands between a dossier and consent, all members having no objection."""
+    session = house.session(row)
+    for seat in house.people:
+        if seat != house.clerk:
+            house.say(seat, session, row, Stance.NO_OBJECTION)
+    sessions.lock(house.actor(house.chair), session.id)
+    session.refresh_from_db()
+    return {reason.code for reason in agenda.plan(session)[0].reasons}
+
+
+def test_an_answer_holds_for_the_papers_that_it_was_given_on_and_is_asked_for_again(rapim: House) -> None:
+    row = agreed(rapim, "sekda", "bappeda")
+    rewritten(rapim, row)
+    client = seated(rapim, "sekda")
+    question = f"/cabinet/requests/{request_of(row, 'sekda')}/"
+    assert "jawaban tidak diterima lagi" in page(client, question), "the owner is still at work"
+
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    while deliver_due():
+        pass
+    assert "Naskah berubah sesudah 2 kursi menjawab" in page(client, board(row))
+    who = rapim.actor("sekda").subject_id
+    assert who is not None
+    titles = [one.title for one in inbox.messages_of(who)]
+    assert titles.count(f"Naskah {row.number} berubah sejak kursi Anda menjawab") == 1
+    assert "Loket keliling" in page(client, "/cabinet/dossiers/?view=asked")
+
+    answer = client.post(question, {"response": "agree", "do": "send", **seen(client, question)})
+    assert answer.status_code == 303
+    assert "Loket keliling" not in page(client, "/cabinet/dossiers/?view=asked")
+    assert why(rapim, row) == {ReasonCode.RESPONSE_STALE}, "the other seat has not answered again"
+
+
+def test_who_agrees_to_the_papers_in_force_stands_in_nobodys_way(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    rewritten(rapim, row)
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    coordination.respond(rapim.actor("sekda"), request_of(row, "sekda"), Response.AGREE)
+    assert why(rapim, row) == set()
+
+
+def test_a_second_answer_may_object(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    rewritten(rapim, row)
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    request = request_of(row, "sekda")
+    coordination.respond(rapim.actor("sekda"), request, Response.OBJECT, ["Biayanya naik"])
+    assert why(rapim, row) == {ReasonCode.RESPONSE_OBJECTS, ReasonCode.OPEN_DIFFERENCE}
+
+
+def test_nobody_changes_an_answer_that_still_holds_once_the_round_is_closed(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    with pytest.raises(errors.StateDoesNotAllow):
+        coordination.respond(rapim.actor("sekda"), request_of(row, "sekda"), Response.OBJECT, ["Tidak"])
+
+
+def test_silence_is_deemed_consent_to_what_was_asked_and_to_nothing_later(rapim: House) -> None:
+    row = asked(rapim, "sekda")
+    rewritten(rapim, row)
+    with time_machine.travel(now() + dt.timedelta(days=30), tick=False):
+        assert coordination.close_due_rounds() == 1
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    assert why(rapim, row) == {ReasonCode.RESPONSE_STALE}
+
+
+def test_settling_the_last_point_on_the_papers_read_is_an_answer_on_these(rapim: House) -> None:
+    row = asked(rapim, "sekda")
+    coordination.respond(rapim.actor("sekda"), request_of(row, "sekda"), Response.OBJECT, ["Siapa sopirnya?"])
+    coordination.close_round(rapim.actor("bkad"), CoordinationRound.objects.get(dossier=row).id)
+    point = Difference.objects.get(dossier=row)
+    client = seated(rapim, "sekda")
+    before = {name: field(client, board(row), name) for name in ("papers", "edition")}
+    rewritten(rapim, row)
+    address = f"{board(row)}points/{point.id}/settle/"
+    late = client.post(address, {"resolution": "Sopir dari dinas", **before})
+    assert late.status_code == errors.DocumentsChanged.status
+    read = {name: field(client, board(row), name) for name in ("papers", "edition")}
+    assert client.post(address, {"resolution": "Sopir dari dinas", **read}).status_code == 303
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    assert why(rapim, row) == set()
