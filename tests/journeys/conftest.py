@@ -28,6 +28,8 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 
+_open: list[Browser] = []
+
 
 def _chromium() -> str | None:
     named = os.environ.get("PENDOPO_CHROMIUM")
@@ -65,7 +67,13 @@ def outputs(journey: Journey, stack: Stack) -> dict[str, Path]:
 
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
-    """A headless Chromium; without one these journeys cannot be shown and say so."""
+    """A headless Chromium; without one these journeys cannot be shown and say so.
+
+    Inside another one it is the same: the driver refuses a second event loop in one thread.
+    """
+    if _open:
+        yield _open[-1]
+        return
     path = _chromium()
     if path is None:
         pytest.skip("no Chromium on this machine: ./pendopo test installs one")
@@ -73,8 +81,12 @@ def running_chromium() -> Iterator[Browser]:
         # The driver keeps an event loop in this thread, beside which Django would refuse to touch rows.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield browser
-        browser.close()
+        _open.append(browser)
+        try:
+            yield browser
+        finally:
+            _open.remove(browser)
+            browser.close()
 
 
 @pytest.fixture(scope="package")
