@@ -3,12 +3,22 @@
 A file of a few hundred kilobytes can ask a parser for a gigabyte (a compressed object stream, a picture of
 one colour). Whoever sends such a file loses only the small process that reads it; the hall goes on.
 
-The child is ``python -m pendopo.documents.cleaning.apart <media type>``: the file on its standard input, a
-word and the rebuilt file on its standard output. It gets no settings, no keys and no database.
+``python -m pendopo.documents.cleaning.apart`` is the nursery: it has the parsers loaded and never reads a
+file itself. For each file it forks a child, which reads this one under its limits, answers and ends. So
+nothing of one file is there when the next is read, and nobody waits for an interpreter to start. A nursery
+belongs to one process of the hall and ends with it. It gets no settings, no keys and no database.
+
+A call is one message with the media type and one end of a pair of sockets; over these the child reads the
+file, and answers with a word, a line feed and the rebuilt file.
 """
 
+import atexit
+import contextlib
+import gc
 import os
 import resource
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,7 +32,11 @@ MOST_MEMORY_BYTES: Final = 1536 * 1024 * 1024
 MOST_PROCESSOR_SECONDS: Final = 20
 MOST_SECONDS: Final = 60
 AT_ONCE: Final = 2
+MODULE: Final = "pendopo.documents.cleaning.apart"
 DONE: Final = b"ok"
+PATIENCE_SECONDS: Final = 2
+LONGEST_CALL: Final = 64
+PIECE: Final = 1 << 18
 _SOURCES = Path(__file__).parents[3]
 _places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -32,19 +46,33 @@ def rebuild(data: bytes, media_type: str) -> bytes:
 
     A child that dies, of whatever cause, means a file that cannot be read: :class:`BrokenFile`.
     """
-    command = [sys.executable, "-m", "pendopo.documents.cleaning.apart", media_type]
-    environment = {"PYTHONPATH": str(_SOURCES), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     with _places:
-        try:
-            found = subprocess.run(  # our own interpreter and module
-                command, input=data, capture_output=True, env=environment, timeout=MOST_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise BrokenFile from None
-    word, _, rebuilt = found.stdout.partition(b"\n")
-    if found.returncode == 0 and word == DONE:
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                _nursery.call(media_type, theirs)
+            answer = _asked(ours, data)
+    word, _, rebuilt = answer.partition(b"\n")
+    if word == DONE:
         return rebuilt
     raise _refusals().get(word.decode("ascii", "replace"), BrokenFile())
+
+
+def _asked(child: socket.socket, data: bytes) -> bytes:
+    child.settimeout(MOST_SECONDS)
+    try:
+        child.sendall(data)
+        child.shutdown(socket.SHUT_WR)
+        return _everything(child)
+    except OSError:  # it died or took too long
+        raise BrokenFile from None
+
+
+def _everything(connection: socket.socket) -> bytes:
+    pieces = bytearray()
+    while piece := connection.recv(PIECE):
+        pieces += piece
+    return bytes(pieces)
 
 
 def _refusals() -> dict[str, UnsafeFile]:
@@ -53,26 +81,109 @@ def _refusals() -> dict[str, UnsafeFile]:
     return {error.reason: error for error in known}
 
 
+class _Nursery:
+    """The process that forks a child for each file; started at the first one, and again if it was killed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._calls: socket.socket | None = None
+
+    def call(self, media_type: str, theirs: socket.socket) -> None:
+        """Ask for a child at the other end of a pair of sockets."""
+        with self._lock:
+            try:
+                self._send(media_type, theirs)
+            except OSError:
+                self._end()
+                self._send(media_type, theirs)
+
+    def stop(self) -> None:
+        """Let it end once its children have; the next file starts another."""
+        with self._lock:
+            self._end()
+
+    def _send(self, media_type: str, theirs: socket.socket) -> None:
+        socket.send_fds(self._calls or self._started(), [media_type.encode()], [theirs.fileno()])
+
+    def _started(self) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", MODULE, str(theirs.fileno())],  # our own interpreter and module
+                env={"PYTHONPATH": str(_SOURCES), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # who interrupts a command at the terminal does not mean it
+            )
+        self._calls = ours
+        return ours
+
+    def _end(self) -> None:
+        if self._calls is not None:
+            self._calls.close()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(PATIENCE_SECONDS)
+        self._calls = self._process = None
+
+
+_nursery = _Nursery()
+stop = _nursery.stop
+atexit.register(stop)
+
+
+def _main(calls: socket.socket) -> None:
+    """Fork a child for each call until the hall closes its end."""
+    from PIL import Image  # noqa: PLC0415  # only the nursery and its children load the parsers
+
+    from pendopo.documents.cleaning import pdf, pictures  # noqa: F401, PLC0415
+
+    Image.preinit()
+    gc.freeze()
+    while True:
+        media_type, connections, _, _ = socket.recv_fds(calls, LONGEST_CALL, 1)
+        if not connections:
+            break
+        if os.fork() == 0:
+            calls.close()
+            _child(media_type.decode(), socket.socket(fileno=connections[0]))
+        os.close(connections[0])
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+    with contextlib.suppress(ChildProcessError):
+        while os.wait():
+            pass
+
+
+def _child(media_type: str, connection: socket.socket) -> None:
+    """Read one file, answer, and end whatever happens."""
+    try:
+        _limit()
+        connection.sendall(_answer(_everything(connection), media_type))
+    finally:
+        os._exit(0)
+
+
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_PROCESSOR_SECONDS, MOST_PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(MOST_SECONDS)
 
 
-def _main(media_type: str) -> None:
-    _limit()
-    from pendopo.documents.cleaning import pdf, pictures  # noqa: PLC0415  # after the limits
+def _answer(data: bytes, media_type: str) -> bytes:
+    from pendopo.documents.cleaning import pdf, pictures  # noqa: PLC0415
 
-    data = sys.stdin.buffer.read()
     try:
         made = pdf.rebuild(data) if media_type == "application/pdf" else pictures.rebuild(data, media_type)
-        answer = DONE + b"\n" + made
     except UnsafeFile as error:
-        answer = error.reason.encode() + b"\n"
+        return error.reason.encode() + b"\n"
     except MemoryError:
-        answer = BrokenFile.reason.encode() + b"\n"
-    sys.stdout.buffer.write(answer)
+        return BrokenFile.reason.encode() + b"\n"
+    return DONE + b"\n" + made
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(socket.socket(fileno=int(sys.argv[1])))
