@@ -36,6 +36,7 @@ __all__ = [
     "UnknownUnit",
     "appoint",
     "bodies",
+    "bodies_by_code",
     "body",
     "body_by_code",
     "body_by_member",
@@ -69,6 +70,11 @@ def body_by_code(code: str) -> Body:
     if row is None:
         raise UnknownBody(name=code)
     return body_record(row)
+
+
+def bodies_by_code(codes: Iterable[str]) -> dict[str, Body]:
+    """Return the bodies with these codes, by code; the hall may not know them all."""
+    return {row.code: body_record(row) for row in models.Body.objects.filter(code__in=set(codes))}
 
 
 def body_by_member(member_id: str) -> Body:

@@ -1,5 +1,6 @@
 """Reads of the catalogue for pages and other rooms."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pendopo.agencies import api as agencies
@@ -23,27 +24,39 @@ class Card:
 
 def cards(language: str) -> tuple[Card, ...]:
     """Return all published services, by name."""
-    versions = ServiceVersion.objects.filter(current=True).values_list("id", flat=True)
-    found = (card(store.read_version(version_id), language) for version_id in versions)
+    found = _cards(store.current_versions().values(), language)
     return tuple(sorted(found, key=lambda item: item.name))
 
 
-def card(service: Service, language: str) -> Card:
-    """Return how a list shows a service."""
-    return Card(
-        agency=service.agency,
-        code=service.code,
-        name=service.name(language),
-        lead=service.text("service.lead", language),
-        agency_name=agency_name(service.agency, language),
+def cards_of(names: Iterable[tuple[str, str]], language: str) -> tuple[Card, ...]:
+    """Return how a list shows these services (agency, code), in their order; those that are published."""
+    versions = store.current_versions()
+    return _cards([versions[name] for name in names if name in versions], language)
+
+
+def _cards(services: Iterable[Service], language: str) -> tuple[Card, ...]:
+    """Ask for the names of all their bodies at once."""
+    chosen = list(services)
+    bodies = agencies.bodies_by_code(service.agency for service in chosen)
+    return tuple(
+        Card(
+            agency=service.agency,
+            code=service.code,
+            name=service.name(language),
+            lead=service.text("service.lead", language),
+            agency_name=_name(bodies.get(service.agency), service.agency, language),
+        )
+        for service in chosen
     )
 
 
 def agency_name(code: str, language: str) -> str:
     """Return the name of the public body; its code while the hall does not know the body yet."""
-    try:
-        body = agencies.body_by_code(code)
-    except agencies.UnknownBody:
+    return _name(agencies.bodies_by_code([code]).get(code), code, language)
+
+
+def _name(body: agencies.Body | None, code: str, language: str) -> str:
+    if body is None:
         return code
     return body.name_en if language == "en" else body.name_id
 
@@ -51,7 +64,7 @@ def agency_name(code: str, language: str) -> str:
 def find(query: str, language: str) -> tuple[Card, ...]:
     """Return the services that fit a query, best first."""
     hits = search.find(query, current().definitions_dir)
-    return tuple(card(store.current_version(hit.agency, hit.code), language) for hit in hits)
+    return cards_of([(hit.agency, hit.code) for hit in hits], language)
 
 
 def events(language: str) -> tuple[LifeEvent, ...]:

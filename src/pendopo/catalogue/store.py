@@ -16,6 +16,8 @@ from pendopo.keys import api as keys
 
 PURPOSE = "definition"
 """Purpose of the key that signs versions."""
+MOST_VERSIONS = 512
+"""How many versions a process keeps: a province has some hundred services, and cases pin older ones."""
 
 
 def current_version(agency: str, code: str) -> Service:
@@ -27,7 +29,13 @@ def current_version(agency: str, code: str) -> Service:
     return read_version(version_id)
 
 
-@lru_cache(maxsize=128)
+def current_versions() -> dict[tuple[str, str], Service]:
+    """Return the current version of every service by agency and code, with one query once all were read."""
+    rows = ServiceVersion.objects.filter(current=True).values_list("id", "agency", "code")
+    return {(agency, code): read_version(version_id) for version_id, agency, code in rows}
+
+
+@lru_cache(maxsize=MOST_VERSIONS)
 def read_version(version_id: UUID) -> Service:
     """Return a version, checked against its hash and signature once a process.
 

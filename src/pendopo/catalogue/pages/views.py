@@ -53,5 +53,5 @@ def life_event(request: HttpRequest, code: str) -> HttpResponse:
     event = next((one for one in queries.events(language) if one.code == code and one.available), None)
     if event is None:
         raise NotFound
-    found = [queries.card(store.current_version(*name), language) for name in event.services]
+    found = queries.cards_of(event.services, language)
     return render(request, "catalogue/life_event.html", {"event": event, "found": found})

@@ -1,12 +1,18 @@
 """Finding services by the words that people use, and life events that say what is not there yet."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from pendopo.agencies import api as agencies
 from pendopo.catalogue.api import cards, life_events, publish, search
 from pendopo.catalogue.search import LanguageSynonyms, likeness, words_of
 from pendopo.catalogue.tests.conftest import SERVICE
+from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.settings import current
 
 FOUND = [
@@ -75,6 +81,35 @@ def test_lists_cost_few_queries(django_assert_max_num_queries: pytest.FixtureReq
     with django_assert_max_num_queries(4):  # type: ignore[operator]  # pytest-django types it as a fixture
         cards("id")
         life_events("id")
+
+
+@pytest.mark.django_db
+def test_many_services_cost_as_many_queries_as_one(definitions: Path) -> None:
+    office = agencies.create_body("dukcapil", name_id="Dinas", name_en="Office", actor=SYSTEM)
+    publish(definitions / SERVICE)
+    asked_for_one = [asked(lambda: cards("id")), asked(lambda: search("akta", "id"))]
+    for n in range(3):
+        publish(copied(definitions, f"akta-kelahiran-{n}"))
+    assert {card.agency_name for card in cards("id")} == {office.name_id}
+    assert len(search("akta", "id")) == 4
+    assert [asked(lambda: cards("id")), asked(lambda: search("akta", "id"))] == asked_for_one
+
+
+def asked(act: Callable[[], object]) -> int:
+    """Return how many statements an act takes once each version was read."""
+    act()
+    with CaptureQueriesContext(connection) as caught:
+        act()
+    return len(caught)
+
+
+def copied(definitions: Path, code: str) -> Path:
+    """Return the birth certificate again under another code."""
+    folder = (definitions / SERVICE).with_name(code)
+    shutil.copytree(definitions / SERVICE, folder)
+    named = folder / "service.yaml"
+    named.write_text(named.read_text().replace("code: akta-kelahiran\n", f"code: {code}\n"))
+    return folder
 
 
 def test_words_are_folded_replaced_and_bounded(tmp_path: Path) -> None:
