@@ -42,7 +42,7 @@ def content_of(row: Position) -> Content | None:
 
 
 def last_rows(item_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Position]:
-    """Return the last position of each seat on each item, by item and seat code; two queries.
+    """Return the last position of each seat on each item, by item and seat code; four queries.
 
     A dossier that left an agenda and came back on one has another item. What a seat said of it last holds
     there too while the papers are the same: nobody takes an objection away by taking the item off the agenda
@@ -50,7 +50,7 @@ def last_rows(item_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Position]:
     """
     items = list(AgendaItem.objects.filter(id__in=list(item_ids)).select_related("dossier"))
     rows = (
-        Position.objects.select_related("seat", "item")
+        Position.objects.prefetch_related("seat", "item")  # few of each stand behind many rows
         .filter(item__dossier_id__in={item.dossier_id for item in items})
         .order_by("item_id", "seat_id", "-created_at", "-id")
         .distinct("item_id", "seat_id")
