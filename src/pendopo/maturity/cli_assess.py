@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from pendopo.maturity import demo
-from pendopo.maturity.actions.refresh import refresh_due
+from pendopo.maturity.actions.refresh import refresh_all, refresh_due
 from pendopo.maturity.cli_input import guarded
 
 
@@ -17,6 +17,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     seeded.set_defaults(run=guarded(_seed_demo))
 
     read = verbs.add_parser("read", help="read live evidence that is due now; the worker does so by itself")
+    read.add_argument("--all", action="store_true", help="all of open cycles, however new the readings are")
     read.set_defaults(run=guarded(_read))
 
 
@@ -27,8 +28,8 @@ def _seed_demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(_: argparse.Namespace) -> int:
-    count = 0
+def _read(arguments: argparse.Namespace) -> int:
+    count = refresh_all() if arguments.all else 0
     while batch := refresh_due():
         count += batch
     print(f"{count} read")

@@ -52,6 +52,8 @@ def _run(options: argparse.Namespace, teller: Teller) -> int:
                 if options.json:
                     _print_line(_succeeded(teller, outputs))
                 return 0
+            with teller.step("evidence of the evaluations, read again"):
+                stack.verb("maturity", "read", "--all")
             teller.say(ending.addresses(stack))
             if options.json:
                 _print_line(_succeeded(teller, outputs))

@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.clock import now
@@ -27,10 +27,19 @@ def refresh_due() -> int:
     """
     moment = now()
     read = Q(failed_at=None) & (Q(reading=None) | Q(reading__taken_at__lt=moment - OLD))
-    due = Evidence.objects.filter(read | Q(failed_at__lt=moment - FAILED), removed_at=None)
-    found = due.filter(kind=EvidenceKind.LIVE).exclude(item__assessment__cycle__state=CycleState.CLOSED)
-    ids = list(found.order_by("reading__taken_at", "id").values_list("id", flat=True)[:BATCH])
+    due = _living().filter(read | Q(failed_at__lt=moment - FAILED))
+    ids = list(due.order_by("reading__taken_at", "id").values_list("id", flat=True)[:BATCH])
     return sum(refresh(one) for one in ids)
+
+
+def refresh_all() -> int:
+    """Read all live evidence of open cycles, however new its readings are; return how many were read."""
+    return sum(refresh(one) for one in list(_living().order_by("id").values_list("id", flat=True)))
+
+
+def _living() -> QuerySet[Evidence]:
+    live_ones = Evidence.objects.filter(kind=EvidenceKind.LIVE, removed_at=None)
+    return live_ones.exclude(item__assessment__cycle__state=CycleState.CLOSED)
 
 
 def refresh(evidence_id: UUID) -> bool:

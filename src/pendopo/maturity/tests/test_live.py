@@ -182,6 +182,7 @@ def test_what_is_a_day_old_is_read_again(evaluation: Evaluation, gauge: Gauge) -
     gauge.breaks = OperationalError()
     again(row)
     assert jobs.refresh_readings() == 0
+    assert refresh.refresh_all() == 1, "whoever asks need not wait"
     Evidence.objects.filter(id=row.id).update(failed_at=now() - dt.timedelta(minutes=61))
     gauge.breaks = None
     assert jobs.refresh_readings() == 1
@@ -191,6 +192,7 @@ def test_what_is_a_day_old_is_read_again(evaluation: Evaluation, gauge: Gauge) -
     evaluation.close()
     _age(row, hours=200)
     assert jobs.refresh_readings() == 0
+    assert refresh.refresh_all() == 0
     assert refresh.refresh(row.id) is False
 
 
