@@ -7,6 +7,7 @@ from pendopo.maturity.pages import dashboard, egdi, imports, ranking, satisfacti
 BOARD = "desk/maturity/assessments/<uuid:assessment_id>/dashboard/"
 
 patterns = [
+    path("maturity/", ranking.front, name="front"),
     path("maturity/national/", ranking.country, name="national"),
     path("maturity/ranking/", ranking.ranking, name="ranking"),
     path("maturity/agencies/<uuid:result_id>/", ranking.agency, name="agency"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
-from pendopo.foundation.http import Audience, access, language_of
+from pendopo.foundation.http import Audience, access, language_of, redirect_to
 from pendopo.foundation.pages import render
 from pendopo.foundation.text import t
 from pendopo.maturity import library, national
@@ -26,6 +26,13 @@ from pendopo.ui.parts import Choice
 PUBLIC = "published results are for everybody"
 LONGEST = 100
 STEPS = (1, 2, 3, 4, 5)
+
+
+@access(Audience.PUBLIC, reason=PUBLIC)
+@require_GET
+def front(_: HttpRequest) -> HttpResponse:
+    """Lead whoever types the short address to the nation, from where everything else is one step."""
+    return redirect_to("maturity:national")
 
 
 @access(Audience.PUBLIC, reason=PUBLIC)

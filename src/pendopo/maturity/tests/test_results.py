@@ -273,6 +273,8 @@ def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
 
 
 def test_the_nation_is_told_without_any_import() -> None:
+    short = Client(headers=HTML).get("/maturity/")
+    assert (short.status_code, short["Location"]) == (303, "/maturity/national/")
     seen = words(Client(headers=HTML), "/maturity/national/")
     assert "3,12" in seen
     assert "1,98" in seen
