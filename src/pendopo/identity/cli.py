@@ -62,6 +62,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     officer.add_argument("--json", action="store_true", help="one JSON document")
     officer.set_defaults(run=_appoint)
 
+    leaving = verbs.add_parser(
+        "dismiss", help="end an officer's posts, at once; the NIK is read from standard input"
+    )
+    leaving.add_argument("--body", help="code of the body; without it, the posts in all bodies")
+    leaving.add_argument("--json", action="store_true", help="one JSON document")
+    leaving.set_defaults(run=_dismiss)
+
     demo = verbs.add_parser("seed-demo", help="bring in the people of the demo (refused in production)")
     demo.add_argument("--cast", required=True, type=Path, help="what `registers demo-cast --json` printed")
     demo.add_argument("--out", type=Path, help="file for their secrets (default: in the state folder)")
@@ -122,6 +129,20 @@ def _appoint(arguments: argparse.Namespace) -> int:
         _tell_code(issued, as_json=arguments.json)
     else:
         print(json.dumps({"code": None}) if arguments.json else "appointed; they sign in as before")
+    return 0
+
+
+def _dismiss(arguments: argparse.Namespace) -> int:
+    typed = sys.stdin.readline()
+    try:
+        body = agencies.body_by_code(arguments.body) if arguments.body else None
+        ended = first.dismiss_officer(Nik.parse(typed), body)
+    except PendopoError as error:
+        return _fail(sentence(error, "en"))
+    if arguments.json:
+        print(json.dumps([{"post": str(one.id), "body": one.body_code} for one in ended]))
+    else:
+        print("\n".join(f"{one.body_code}: {one.title_en}, ended" for one in ended))
     return 0
 
 

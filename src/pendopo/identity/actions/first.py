@@ -1,4 +1,4 @@
-"""Officers whom the operator brings in by the command line: the first administrator, and others after her."""
+"""Officers whom the operator brings in and lets go by the command line, the first administrator before all."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,8 @@ from pendopo.foundation.audit import audit, event_type
 from pendopo.identity.actions.counter import OFFICER_PURPOSE, Issued, new_activation, read_name
 from pendopo.identity.actions.subjects import ensure_subject
 from pendopo.identity.assurance import Proofing
+from pendopo.identity.errors import UnknownSubject
+from pendopo.identity.queries import subject_row_by_nik
 from pendopo.kernel.nik import Nik
 
 FIRST_ADMINISTRATOR = event_type("identity.first_administrator", "The operator entered an administrator")
@@ -59,3 +61,21 @@ def appoint_officer(
         subject.id, body=body, title_id=title_id, title_en=title_en, permissions=permissions, actor=SYSTEM
     )
     return issued
+
+
+def dismiss_officer(nik: Nik, body: agencies.Body | None = None) -> list[agencies.Post]:
+    """End all posts of a person, or those in one body; return them. Their Digital ID stays, as a citizen's.
+
+    Takes effect at the person's next request: a session in a post asks for it each time. The register is not
+    asked, so that somebody who moved or died can be let go. Raises :class:`UnknownSubject` for a NIK without
+    a Digital ID here, :class:`UnknownPost` when there is nothing to end.
+    """
+    subject = subject_row_by_nik(nik)
+    if subject is None:
+        raise UnknownSubject
+    held = [post for post in agencies.posts_of(subject.id) if body is None or post.body_id == body.id]
+    if not held:
+        raise agencies.UnknownPost
+    for post in held:
+        agencies.end_post(post.id, actor=SYSTEM)
+    return held

@@ -18,7 +18,7 @@ from pendopo.foundation.models import AuditRow, OutboxEvent
 from pendopo.foundation.settings import current
 from pendopo.identity import api, events, models, passkeys, queries, testing, totp
 from pendopo.identity.actions import activation, counter, credentials, sign_in
-from pendopo.identity.actions.first import appoint_officer, first_administrator
+from pendopo.identity.actions.first import appoint_officer, dismiss_officer, first_administrator
 from pendopo.identity.errors import (
     ActivationCodeRefused,
     ActivationExpired,
@@ -292,6 +292,29 @@ def test_the_operator_appoints_an_officer_and_then_gives_another_post(office: Of
     found = api.subject_by_nik(SARI)
     assert found is not None
     assert [one.title_id for one in agencies.posts_of(found.id)] == ["Verifikator", "Pejabat"]
+
+
+def test_the_operator_lets_an_officer_go_at_once(office: Office) -> None:
+    here, there = testing.a_body("pemda-contoh"), testing.a_body("dukcapil")
+    officer = testing.a_person(SARI, "Sari Wulandari")
+    client = Client(headers={"accept": "text/html"})
+    testing.sign_in(client, officer.id, post=testing.a_post(officer.id, PERFORM, body=here.code))
+    testing.a_post(officer.id, PERFORM, body=there.code)
+    assert client.get("/counter/activation/").status_code == 200
+
+    assert [one.body_code for one in dismiss_officer(SARI, here)] == [here.code]
+    assert client.get("/counter/activation/").status_code != 200
+    assert [one.body_code for one in dismiss_officer(SARI)] == [there.code]
+    assert agencies.posts_of(officer.id) == []
+    assert AuditRow.objects.filter(event="agencies.post_ended").count() == 2
+
+
+def test_letting_go_whom_nobody_appointed_says_so(office: Office) -> None:
+    testing.a_person(SARI, "Sari Wulandari")
+    with pytest.raises(agencies.UnknownPost):
+        dismiss_officer(SARI)
+    with pytest.raises(api.UnknownSubject):
+        dismiss_officer(testing.a_nik(77))
 
 
 def test_a_post_with_an_unknown_permission_is_refused(office: Office) -> None:
