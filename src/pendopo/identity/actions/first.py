@@ -1,4 +1,4 @@
-"""Officers whom the operator brings in and lets go by the command line, the first administrator before all."""
+"""Officers whom the operator brings in and lets go by the command line; the first is an administrator."""
 
 from collections.abc import Iterable
 
