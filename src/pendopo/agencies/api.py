@@ -46,6 +46,7 @@ __all__ = [
     "posts_by_id",
     "posts_of",
     "posts_visible_to",
+    "posts_with",
     "unit_by_code",
     "units_of",
 ]
@@ -107,6 +108,14 @@ def posts_by_id(ids: Iterable[UUID]) -> dict[UUID, Post]:
     """Return posts, ended ones too, to name who acted in an old record; one query, unknown ids left out."""
     rows = models.Post.objects.select_related("body").filter(id__in=set(ids))
     return {row.id: post_record(row) for row in rows}
+
+
+def posts_with(permission: Permission, body_id: UUID) -> list[Post]:
+    """Return the standing posts of a body that carry a permission, to tell their holders of something."""
+    found = models.Post.objects.select_related("body").filter(
+        body_id=body_id, ended_at__isnull=True, permissions__contains=[permission.value]
+    )
+    return [post_record(row) for row in found.order_by("created_at", "id")]
 
 
 def posts_visible_to(actor: Actor, *, include_ended: bool = False) -> list[Post]:

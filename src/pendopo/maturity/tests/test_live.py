@@ -10,6 +10,8 @@ from pendopo.documents import api as documents
 from pendopo.foundation import measures
 from pendopo.foundation.clock import now, today
 from pendopo.foundation.models import AuditRow, OutboxEvent
+from pendopo.foundation.outbox import deliver_due
+from pendopo.inbox import api as inbox
 from pendopo.maturity import jobs, live, refusals
 from pendopo.maturity.actions import answers, evidence, refresh
 from pendopo.maturity.actions.answers import Said
@@ -84,6 +86,28 @@ def test_a_reading_that_falls_lowers_the_proposal_and_returns(evaluation: Evalua
     assert [one.topic for one in told] == topics
     assert told[0].payload["number"] == "2"
     assert AuditRow.objects.filter(event="maturity.reading_taken").count() == 3
+
+
+def test_who_answers_and_who_coordinates_are_told_once_that_a_reading_fell(
+    evaluation: Evaluation, gauge: Gauge
+) -> None:
+    row = bind(evaluation)
+    while deliver_due():
+        pass
+    gauge.part = 79
+    row = again(row)
+    again(row)
+    while deliver_due():
+        pass
+
+    def told(part: str) -> list[str]:
+        subject = evaluation[part].subject_id
+        assert subject is not None
+        return [one.title for one in inbox.messages_of(subject)]
+
+    expected = ["Bukti indikator 2 turun (Kecil, 2026)"]
+    assert told("contact") == told("coordinator") == expected
+    assert told("assessor") == []
 
 
 def test_a_fallen_reading_flags_the_assessors_level_and_never_changes_it(
