@@ -15,6 +15,7 @@ from binascii import Error as Base64Error
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 
@@ -81,8 +82,7 @@ class AccessRecord:
 
 def sign(record: AccessRecord, *, key: EllipticCurvePrivateKey, keyid: str) -> str:
     """Return the record as a compact JWS."""
-    header = canonical.dumps({"alg": "ES256", "kid": keyid, "typ": TYPE})
-    signed = f"{base64url(header)}.{base64url(canonical.dumps(_as_json(record)))}"
+    signed = f"{_header(keyid)}.{base64url(canonical.dumps(_as_json(record)))}"
     return f"{signed}.{base64url(sign_raw(key, signed.encode()))}"
 
 
@@ -114,6 +114,12 @@ def verify_with(text: str, snapshot: Snapshot) -> AccessRecord:
     if owners[-1] is None or owners[-1].server.id.member != record.recorder:
         raise AccessRecordError("the record is signed by a gateway of another member")
     return record
+
+
+@lru_cache(maxsize=16)
+def _header(keyid: str) -> str:
+    """The protected header: the same in each record of a gateway."""
+    return base64url(canonical.dumps({"alg": "ES256", "kid": keyid, "typ": TYPE}))
 
 
 def _keyid(encoded: str) -> str:

@@ -17,6 +17,7 @@ type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | Non
 _LARGEST_EXACT = 2**53 - 1
 _FIXED_POINT_DIGITS = 21
 _SMALLEST_FIXED_EXPONENT = -6
+_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 _ESCAPE = re.compile(r'["\\\x00-\x1f]')
 _SHORT_ESCAPES = {
     '"': '\\"',
@@ -35,9 +36,11 @@ def dumps(value: Json) -> bytes:
     Raises ``CanonicalError`` for NaN, infinities, integers beyond 2^53 - 1, lone surrogates, keys that
     are not text, and types that JSON does not know.
     """
-    parts: list[str] = []
-    _write(value, parts)
     try:
+        if type(value) is dict and _is_flat(value):
+            return _PLAIN.encode(value).encode("utf-8")
+        parts: list[str] = []
+        _write(value, parts)
         return "".join(parts).encode("utf-8")
     except UnicodeEncodeError as error:
         raise CanonicalError("text holds a lone surrogate") from error
@@ -65,6 +68,23 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _no_constant(_name: str) -> Json:
     raise CanonicalError("JSON has no NaN or infinity")
+
+
+def _is_flat(value: Mapping[str, Json]) -> bool:
+    """Whether an object holds texts, exact integers, nulls and lists of texts only, under keys of ASCII.
+
+    The standard library's encoder, which is not written in Python, gives the canonical bytes of such an
+    object: code points order such keys like UTF-16 code units, and it escapes what RFC 8785 escapes.
+    """
+    return all(type(key) is str and key.isascii() and _is_leaf(item) for key, item in value.items())
+
+
+def _is_leaf(item: object) -> bool:
+    if type(item) is list:
+        return all(type(part) is str for part in item)
+    if type(item) is int:
+        return -_LARGEST_EXACT <= item <= _LARGEST_EXACT
+    return type(item) is str or item is None
 
 
 def _write(value: Json, parts: list[str]) -> None:

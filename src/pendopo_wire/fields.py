@@ -105,4 +105,4 @@ class Fields:
 
 def time_text(value: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, the way ``Fields.time`` reads it."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -84,11 +84,14 @@ RESPONSE_HEADERS = (
 
 _REQUIRED_IN_REQUEST = frozenset({"x-road-client", "x-road-id", "content-digest"})
 _REQUIRED_IN_RESPONSE = frozenset({"content-digest", "x-road-id"})
-_BOUND_REQUEST_HEADERS = ("x-road-client", "x-road-id", "content-digest")
+_REQUEST_COMPONENTS = tuple((name, f'"{name}"') for name in REQUEST_HEADERS)
+_RESPONSE_COMPONENTS = tuple((name, f'"{name}"') for name in RESPONSE_HEADERS)
+_BOUND_REQUEST_COMPONENTS = tuple(
+    (name, f'"{name}";req') for name in ("x-road-client", "x-road-id", "content-digest")
+)
 _REQUEST_SIGNATURE = f'"signature";req;key="{LABEL}"'
 _HALF = 32
 
-_VALUE = re.compile(r"[\x20-\x7e]*")
 _SIGNATURE = re.compile(LABEL + r"=:([A-Za-z0-9+/]{86}==):")
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _PARAMETER = re.compile(r';([a-z]+)=([0-9]{1,12}|"[A-Za-z0-9_-]{1,64}")')
@@ -96,6 +99,14 @@ _REQUEST_PARAMETERS = frozenset({"created", "expires", "nonce", "keyid", "tag"})
 _RESPONSE_PARAMETERS = frozenset({"created", "keyid", "tag"})
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _KEYID = re.compile(r"[A-Za-z0-9_-]{43}")
+_USUAL_REQUEST_PARAMETERS = re.compile(
+    r";created=([0-9]{1,12});expires=([0-9]{1,12})"
+    rf';nonce="([A-Za-z0-9_-]{{16,64}})";keyid="([A-Za-z0-9_-]{{43}})";tag="{REQUEST_TAG}"'
+)
+_USUAL_RESPONSE_PARAMETERS = re.compile(
+    rf';created=([0-9]{{1,12}});keyid="([A-Za-z0-9_-]{{43}})";tag="{RESPONSE_TAG}"'
+)
+"""Parameters in the order in which this module writes them; another order is as good, only slower to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,11 @@ def content_digest(body: bytes) -> str:
 
 def check_content_digest(headers: Sequence[Header], body: bytes) -> None:
     """Raise ``SignatureError`` unless the one ``Content-Digest`` header fits the body."""
-    given = _Headers(headers).one("content-digest")
+    _check_digest(_Headers(headers), body)
+
+
+def _check_digest(headers: "_Headers", body: bytes) -> None:
+    given = headers.one("content-digest")
     if _DIGEST.fullmatch(given) is None or not compare_digest(given, content_digest(body)):
         raise SignatureError("the content digest does not fit the body")
 
@@ -165,9 +180,27 @@ def sign_request(
     nonce: str,
 ) -> tuple[Header, Header]:
     """Return the ``Signature-Input`` and ``Signature`` headers for a request that has its digest already."""
+    added, _name = sign_and_name_request(
+        request, key=key, keyid=keyid, created=created, expires=expires, nonce=nonce
+    )
+    return added
+
+
+def sign_and_name_request(
+    request: Request,
+    *,
+    key: EllipticCurvePrivateKey,
+    keyid: str,
+    created: int,
+    expires: int,
+    nonce: str,
+) -> tuple[tuple[Header, Header], str]:
+    """Return the headers of ``sign_request`` and the exchange id of the request that has them."""
     parameters = f';created={created};expires={expires};nonce="{nonce}";keyid="{keyid}";tag="{REQUEST_TAG}"'
     _Parameters.of_request(parameters)
-    return _signed(_request_lines(request), parameters, key)
+    lines = _request_lines(request, _Headers(request.headers))
+    base = signature_base(lines, parameters)
+    return _signed(base, lines, parameters, key), exchange_id(base)
 
 
 def sign_response(
@@ -181,13 +214,15 @@ def sign_response(
     """Return the signature headers for the response to a signed request."""
     parameters = f';created={created};keyid="{keyid}";tag="{RESPONSE_TAG}"'
     _Parameters.of_response(parameters)
-    return _signed(_response_lines(response, request), parameters, key)
+    lines = _response_lines(response, _Headers(response.headers), request)
+    return _signed(signature_base(lines, parameters), lines, parameters, key)
 
 
 def verify_request(request: Request, body: bytes, *, keys: KeyFinder, window: Window) -> VerifiedRequest:
     """Check digest, coverage, time and signature of a request, or raise ``SignatureError``."""
-    check_content_digest(request.headers, body)
-    verified = verify_request_evidence(request, keys=keys)
+    headers = _Headers(request.headers)
+    _check_digest(headers, body)
+    verified = _verified_request(request, headers, keys)
     if verified.created > window.now + window.skew:
         raise SignatureError("the signature was made in the future")
     if verified.expires < window.now - window.skew:
@@ -199,8 +234,12 @@ def verify_request(request: Request, body: bytes, *, keys: KeyFinder, window: Wi
 
 def verify_request_evidence(request: Request, *, keys: KeyFinder) -> VerifiedRequest:
     """Check a stored request: coverage and signature, neither the time nor the body behind the digest."""
-    lines = _request_lines(request)
-    claim = _Claim.of(lines, request.headers)
+    return _verified_request(request, _Headers(request.headers), keys)
+
+
+def _verified_request(request: Request, headers: "_Headers", keys: KeyFinder) -> VerifiedRequest:
+    lines = _request_lines(request, headers)
+    claim = _Claim.of(lines, headers)
     parameters = _Parameters.of_request(claim.parameters)
     base = signature_base(lines, claim.parameters)
     _verify(base, parameters.keyid, claim.signature, keys)
@@ -222,8 +261,9 @@ def verify_response(
     window: Window,
 ) -> VerifiedResponse:
     """Check digest, coverage, time and signature of the response to a signed request."""
-    check_content_digest(response.headers, body)
-    verified = verify_response_evidence(response, request, keys=keys)
+    headers = _Headers(response.headers)
+    _check_digest(headers, body)
+    verified = _verified_response(response, headers, request, keys)
     if abs(window.now - verified.created) > window.longest_life + window.skew:
         raise SignatureError("the response signature is not of this moment")
     return verified
@@ -231,8 +271,14 @@ def verify_response(
 
 def verify_response_evidence(response: Response, request: Request, *, keys: KeyFinder) -> VerifiedResponse:
     """Check a stored response to a stored request: coverage and signature only."""
-    lines = _response_lines(response, request)
-    claim = _Claim.of(lines, response.headers)
+    return _verified_response(response, _Headers(response.headers), request, keys)
+
+
+def _verified_response(
+    response: Response, headers: "_Headers", request: Request, keys: KeyFinder
+) -> VerifiedResponse:
+    lines = _response_lines(response, headers, request)
+    claim = _Claim.of(lines, headers)
     parameters = _Parameters.of_response(claim.parameters)
     _verify(signature_base(lines, claim.parameters), parameters.keyid, claim.signature, keys)
     return VerifiedResponse(keyid=parameters.keyid, created=parameters.created)
@@ -240,8 +286,9 @@ def verify_response_evidence(response: Response, request: Request, *, keys: KeyF
 
 def request_exchange_id(request: Request) -> str:
     """Exchange id of a signed request, without verifying the signature (the signer knows what it signed)."""
-    lines = _request_lines(request)
-    return exchange_id(signature_base(lines, _Claim.of(lines, request.headers).parameters))
+    headers = _Headers(request.headers)
+    lines = _request_lines(request, headers)
+    return exchange_id(signature_base(lines, _Claim.of(lines, headers).parameters))
 
 
 def exchange_id(base: bytes) -> str:
@@ -258,8 +305,8 @@ def signature_base(lines: Sequence[tuple[str, str]], parameters: str) -> bytes:
 
     ``parameters`` is the serialised tail of ``@signature-params``, from its first semicolon on.
     """
-    body = "".join(f"{identifier}: {value}\n" for identifier, value in lines)
-    return f'{body}"@signature-params": {_covered(lines)}{parameters}'.encode("ascii")
+    body = "\n".join([f"{identifier}: {value}" for identifier, value in lines])
+    return f'{body}\n"@signature-params": {_covered(lines)}{parameters}'.encode("ascii")
 
 
 def verify_raw(key: EllipticCurvePublicKey, signature: bytes, message: bytes) -> None:
@@ -283,60 +330,72 @@ _ES256 = ECDSA(SHA256())
 
 
 class _Headers:
-    """Header fields by lower-case name, with every value that came."""
+    """Header fields by lower-case name, each with the one value that came."""
 
     __slots__ = ("_values",)
 
     def __init__(self, headers: Sequence[Header]) -> None:
-        self._values: dict[str, list[str]] = {}
+        values: dict[str, str | None] = {}
         for name, value in headers:
-            self._values.setdefault(name.lower(), []).append(value)
+            key = name.lower()
+            values[key] = None if key in values else value  # None: it came twice
+        self._values = values
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
     def one(self, name: str) -> str:
         """The one value of a header, or ``SignatureError`` when it is missing, double or not plain text."""
-        values = self._values.get(name, [])
-        if len(values) != 1:
+        value = self._values.get(name)
+        if value is None:
             raise SignatureError(f"the message must have exactly one header {name}")
-        value = values[0].strip(" \t")
-        if _VALUE.fullmatch(value) is None:
+        value = value.strip(" \t")
+        if not _is_plain(value):
             raise SignatureError(f"the header {name} is not plain ASCII")
         return value
 
 
-def _request_lines(request: Request) -> list[tuple[str, str]]:
-    headers = _Headers(request.headers)
-    if _VALUE.fullmatch(request.method) is None or _VALUE.fullmatch(request.target_uri) is None:
+def _is_plain(text: str) -> bool:
+    """Whether a text holds nothing but the printable characters of ASCII and spaces."""
+    return text.isascii() and text.isprintable()
+
+
+def _request_lines(request: Request, headers: _Headers) -> list[tuple[str, str]]:
+    if not _is_plain(request.method) or not _is_plain(request.target_uri):
         raise SignatureError("method and target are plain ASCII")
     lines = [('"@method"', request.method), ('"@target-uri"', request.target_uri)]
-    lines += _header_lines(headers, REQUEST_HEADERS, _REQUIRED_IN_REQUEST)
+    lines += _header_lines(headers, _REQUEST_COMPONENTS, _REQUIRED_IN_REQUEST)
     return lines
 
 
-def _response_lines(response: Response, request: Request) -> list[tuple[str, str]]:
+def _response_lines(response: Response, headers: _Headers, request: Request) -> list[tuple[str, str]]:
     lines = [('"@status"', str(response.status))]
-    lines += _header_lines(_Headers(response.headers), RESPONSE_HEADERS, _REQUIRED_IN_RESPONSE)
+    lines += _header_lines(headers, _RESPONSE_COMPONENTS, _REQUIRED_IN_RESPONSE)
     asked = _Headers(request.headers)
     lines += [('"@method";req', request.method), ('"@target-uri";req', request.target_uri)]
-    lines += [(f'"{name}";req', asked.one(name)) for name in _BOUND_REQUEST_HEADERS]
+    lines += [(identifier, asked.one(name)) for name, identifier in _BOUND_REQUEST_COMPONENTS]
     lines.append((_REQUEST_SIGNATURE, asked.one("signature").removeprefix(f"{LABEL}=")))
     return lines
 
 
-def _header_lines(headers: _Headers, names: Sequence[str], required: frozenset[str]) -> list[tuple[str, str]]:
-    return [(f'"{name}"', headers.one(name)) for name in names if name in required or name in headers]
+def _header_lines(
+    headers: _Headers, components: Sequence[tuple[str, str]], required: frozenset[str]
+) -> list[tuple[str, str]]:
+    return [
+        (identifier, headers.one(name))
+        for name, identifier in components
+        if name in headers or name in required
+    ]
 
 
 def _covered(lines: Sequence[tuple[str, str]]) -> str:
-    return f"({' '.join(identifier for identifier, _value in lines)})"
+    return f"({' '.join([identifier for identifier, _value in lines])})"
 
 
 def _signed(
-    lines: Sequence[tuple[str, str]], parameters: str, key: EllipticCurvePrivateKey
+    base: bytes, lines: Sequence[tuple[str, str]], parameters: str, key: EllipticCurvePrivateKey
 ) -> tuple[Header, Header]:
-    signature = b64encode(sign_raw(key, signature_base(lines, parameters))).decode()
+    signature = b64encode(sign_raw(key, base)).decode()
     return (
         ("signature-input", f"{LABEL}={_covered(lines)}{parameters}"),
         ("signature", f"{LABEL}=:{signature}:"),
@@ -351,13 +410,12 @@ class _Claim:
     signature: bytes
 
     @classmethod
-    def of(cls, lines: Sequence[tuple[str, str]], headers: Sequence[Header]) -> Self:
+    def of(cls, lines: Sequence[tuple[str, str]], headers: _Headers) -> Self:
         """Read both headers; the covered components must be exactly those of ``lines``."""
-        fields = _Headers(headers)
-        claimed, prefix = fields.one("signature-input"), f"{LABEL}={_covered(lines)}"
+        claimed, prefix = headers.one("signature-input"), f"{LABEL}={_covered(lines)}"
         if not claimed.startswith(prefix):
             raise SignatureError("the signature does not cover what the profile asks")
-        encoded = _SIGNATURE.fullmatch(fields.one("signature"))
+        encoded = _SIGNATURE.fullmatch(headers.one("signature"))
         if encoded is None:
             raise SignatureError("the signature is not one ES256 value")
         return cls(claimed.removeprefix(prefix), decoded_base64(encoded[1], SignatureError))
@@ -375,6 +433,9 @@ class _Parameters:
     @classmethod
     def of_request(cls, text: str) -> Self:
         """Read the parameters of a request signature."""
+        usual = _USUAL_REQUEST_PARAMETERS.fullmatch(text)
+        if usual is not None:
+            return cls(int(usual[1]), usual[4], int(usual[2]), usual[3])
         values = _parameters(text, _REQUEST_PARAMETERS, REQUEST_TAG)
         expires, nonce = values["expires"], values["nonce"].strip('"')
         if not expires.isdigit() or _NONCE.fullmatch(nonce) is None:
@@ -384,6 +445,9 @@ class _Parameters:
     @classmethod
     def of_response(cls, text: str) -> Self:
         """Read the parameters of a response signature."""
+        usual = _USUAL_RESPONSE_PARAMETERS.fullmatch(text)
+        if usual is not None:
+            return cls(int(usual[1]), usual[2])
         values = _parameters(text, _RESPONSE_PARAMETERS, RESPONSE_TAG)
         return cls(int(values["created"]), values["keyid"].strip('"'))
 

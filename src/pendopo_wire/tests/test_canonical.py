@@ -56,6 +56,24 @@ def test_the_example_of_the_specification() -> None:
     )
 
 
+TEXT = st.text(st.characters(exclude_categories=[]), max_size=8)
+LEAF = st.none() | st.booleans() | st.integers() | TEXT | st.lists(TEXT | st.none(), max_size=3)
+
+
+@given(st.dictionaries(TEXT, LEAF, max_size=6))
+def test_an_object_has_the_same_bytes_whether_alone_or_inside_another(
+    value: dict[str, canonical.Json],
+) -> None:
+    """Alone it may be written by the encoder of the standard library, inside a list never."""
+    try:
+        inside = canonical.dumps([value])
+    except CanonicalError:
+        with pytest.raises(CanonicalError):
+            canonical.dumps(value)
+    else:
+        assert canonical.dumps(value) == inside[1:-1]
+
+
 def test_keys_are_sorted_by_utf16_code_units() -> None:
     # RFC 8785, section 3.2.3: the emoji (a surrogate pair) sorts before U+FB33.
     keys = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]

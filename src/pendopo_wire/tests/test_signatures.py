@@ -1,6 +1,6 @@
 """The signature profile: what it accepts, what it refuses, and what another implementation says of it."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -93,6 +93,41 @@ def test_a_signed_request_is_accepted(request_: Request, find: signatures.KeyFin
     assert verified.nonce == NONCE
     assert verified.exchange_id == signatures.request_exchange_id(request_)
     assert len(verified.exchange_id) == 43
+
+
+def test_parameters_count_in_any_order(keys: Keys, find: signatures.KeyFinder, request_: Request) -> None:
+    headers = tuple(header for header in request_.headers if not header[0].startswith("signature"))
+    claimed = dict(request_.headers)["signature-input"]
+    covered, _semicolon, parameters = claimed.removeprefix("sig=").partition(";")
+    turned = ";" + ";".join(reversed(parameters.split(";")))
+    lines = [(item, dict_of(request_)[item]) for item in covered.strip("()").split(" ")]
+    signature = signatures.sign_raw(keys.hall, signatures.signature_base(lines, turned))
+    added = (
+        ("signature-input", f"sig={covered}{turned}"),
+        ("signature", f"sig=:{b64encode(signature).decode()}:"),
+    )
+    verified = signatures.verify_request(
+        replace(request_, headers=headers + added), BODY, keys=find, window=WINDOW
+    )
+    assert (verified.created, verified.expires, verified.nonce) == (NOW, NOW + 60, NONCE)
+    assert verified.keyid == keys.hall_id
+
+
+def dict_of(request: Request) -> dict[str, str]:
+    """Values of components by their serialised identifiers."""
+    headers = {f'"{name.lower()}"': value for name, value in request.headers}
+    return headers | {'"@method"': request.method, '"@target-uri"': request.target_uri}
+
+
+def test_the_name_given_at_signing_is_the_one_that_the_verifier_finds(
+    keys: Keys, find: signatures.KeyFinder, request_: Request
+) -> None:
+    plain = replace(request_, headers=without(without(request_.headers, "signature"), "signature-input"))
+    added, name = signatures.sign_and_name_request(
+        plain, key=keys.hall, keyid=keys.hall_id, created=NOW, expires=NOW + 60, nonce=NONCE
+    )
+    signed = replace(plain, headers=plain.headers + added)
+    assert name == signatures.verify_request(signed, BODY, keys=find, window=WINDOW).exchange_id
 
 
 @pytest.mark.parametrize(
