@@ -11,7 +11,7 @@ import hmac
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from opentelemetry.trace import SpanKind
 
 from pendopo.kernel.ids import uuid7
-from pendopo_gateway import faults, feed, logs, messages, metaservices, metrics, problems, tracing
+from pendopo_gateway import faults, feed, logs, messages, metaservices, metrics, problems
 from pendopo_gateway.config import ClientSystem, Config
 from pendopo_gateway.errors import ExchangeError, JournalFailed
 from pendopo_gateway.evidence import Evidence, Look, Question, milliseconds, names
@@ -36,6 +36,7 @@ from pendopo_wire.signatures import Request, Response, Window
 from pendopo_wire.snapshot import Permit, Refusal, Server, Snapshot
 from pendopo_wire.snapshot import Question as Asked
 
+_KEPT = (*signatures.RESPONSE_HEADERS, *messages.SIGNATURE)
 _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,255}")
 _BEARER = "Bearer "
 _FROM_SYSTEM = tuple(
@@ -68,16 +69,16 @@ class Sent:
     exchange: str
     request: Request
     server: Server
-    body: bytes
+    client: str
+    message: str
     service: str
     question: Question | None
 
     def expected(self) -> dict[str, str]:
         """What an answer must say of the question (X-Road's rule, beside the signature's own binding)."""
-        asked = dict(self.request.headers)
         return {
-            "x-road-client": asked["x-road-client"],
-            "x-road-id": asked["x-road-id"],
+            "x-road-client": self.client,
+            "x-road-id": self.message,
             "x-road-service": self.service,
             "x-road-request-id": self.exchange,
         }
@@ -95,10 +96,11 @@ class ConsumerSide:
 
     async def handle(self, request: web.Request) -> web.Response:
         """``/r1/…``: one exchange."""
-        parent = self._config.tracing.from_system(messages.raw_headers(request))
+        shared = self._config.tracing
+        parent = shared.from_system(request.headers.items())
         with (
             metrics.exchange(Side.CONSUMER) as outcome,
-            tracing.span("exchange ask", SpanKind.SERVER, parent) as span,
+            shared.span("exchange ask", SpanKind.SERVER, parent) as span,
         ):
             response = await self._handled(request, outcome)
             span.set_attribute("pendopo.outcome", outcome.word)
@@ -201,6 +203,8 @@ class ConsumerSide:
 
     async def _body(self, request: web.Request) -> bytes:
         try:
+            if request.content.is_eof():  # all of it has come: nothing to wait for
+                return await request.read()
             async with asyncio.timeout(self._config.limits.peer_seconds):
                 return await request.read()
         except web.HTTPRequestEntityTooLarge as error:
@@ -233,16 +237,18 @@ class ConsumerSide:
     def _sign(self, call: Call, permit: Permit | None, server: Server) -> Sent:
         signing, limits = self._config.signing, self._config.limits
         headers = {**call.headers, "content-digest": signatures.content_digest(call.body)}
-        plain = Request(call.method, f"https://{server.address}{call.target}", tuple(headers.items()))
+        target = str(call.target)
+        plain = Request(call.method, f"https://{server.address}{target}", tuple(headers.items()))
         created, nonce = int(time.time()), secrets.token_urlsafe(16)
         expires = created + limits.signature_seconds
-        added = signatures.sign_request(
+        added, exchange = signatures.sign_and_name_request(
             plain, key=signing.private, keyid=signing.id, created=created, expires=expires, nonce=nonce
         )
         request = Request(plain.method, plain.target_uri, plain.headers + added)
-        exchange = signatures.request_exchange_id(request)
+        service = str(call.target.service)
+        sent = Sent(exchange, request, server, headers["x-road-client"], headers["x-road-id"], service, None)
         if permit is None:
-            return Sent(exchange, request, server, call.body, str(call.target.service), None)
+            return sent
         question = Question(
             at=milliseconds(),
             side=Side.CONSUMER.value,
@@ -255,27 +261,28 @@ class ConsumerSide:
             endpoint=permit.endpoint.path,
             method=request.method,
             target_uri=request.target_uri,
-            target=str(call.target),
+            target=target,
             headers=list(request.headers),
         )
-        return Sent(exchange, request, server, call.body, str(call.target.service), question)
+        return replace(sent, question=question)
 
     async def _answered(self, sent: Sent, answer: Answer, snapshot: Snapshot) -> web.Response:
         try:
-            headers = messages.collect(answer.headers, signatures.RESPONSE_HEADERS)
-            self._verify(sent, answer, snapshot)
+            kept = messages.collect(answer.headers, _KEPT)
+            self._verify(sent, answer, kept, snapshot)
         except (SignatureError, messages.HeaderError) as error:
             return await self._untrusted(sent, answer, error)
+        headers = {name: value for name, value in kept.items() if name not in messages.SIGNATURE}
         await self._ended(
             sent,
             status=answer.status,
             error=headers.get(problems.HEADER),
-            headers=messages.evidence(answer.headers, signatures.RESPONSE_HEADERS),
+            headers=list(kept.items()),
             look=_look(answer.status, headers),
         )
         return web.Response(status=answer.status, headers=headers, body=answer.body)
 
-    def _verify(self, sent: Sent, answer: Answer, snapshot: Snapshot) -> None:
+    def _verify(self, sent: Sent, answer: Answer, given: dict[str, str], snapshot: Snapshot) -> None:
         def find(keyid: str) -> EllipticCurvePublicKey | None:
             owner = snapshot.signing_key(keyid)
             return owner.public_key if owner and owner.server.id == sent.server.id else None
@@ -284,7 +291,6 @@ class ConsumerSide:
         window = Window(int(time.time()), limits.signature_seconds, limits.clock_skew_seconds)
         response = Response(answer.status, answer.headers)
         signatures.verify_response(response, answer.body, sent.request, keys=find, window=window)
-        given = {name.lower(): value for name, value in answer.headers}
         if any(given.get(name) != value for name, value in sent.expected().items()):
             raise SignatureError("the answer names another client, message, service or request")
 

@@ -35,7 +35,10 @@ LONGEST_EXCHANGE_SECONDS = 300.0
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A signed question as the log keeps it. ``at`` is unix milliseconds; ``target`` is the path signed."""
+    """A signed question as the log keeps it. ``at`` is unix milliseconds; ``target`` is the path signed.
+
+    The names of ``headers`` are in lower case, each there once.
+    """
 
     at: int
     side: str
@@ -50,10 +53,6 @@ class Question(msgspec.Struct, frozen=True):
     target_uri: str
     target: str
     headers: list[Header]
-
-    def header(self, name: str) -> str | None:
-        """A header of the question."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -153,32 +152,32 @@ class Evidence:
 
 def access_record(question: Question, look: Look) -> AccessRecord:
     """The access record of a question that was permitted and sent on."""
-    service = Target.parse(question.target).service
-    asked_about = names(question.header("x-exchange-subject") or "")
+    asked = dict(question.headers)
+    asked_about = names(asked.get("x-exchange-subject", ""))
     return AccessRecord(
         id=question.exchange,
-        message_id=question.header("x-road-id") or "",
+        message_id=asked.get("x-road-id", ""),
         at=datetime.fromtimestamp(question.at / 1000, UTC),
         side=Side(question.side),
-        consumer=SubsystemId.parse(question.header("x-road-client") or ""),
-        service=service,
+        consumer=SubsystemId.parse(asked.get("x-road-client", "")),
+        service=Target.parse(question.target).service,
         method=question.method,
         path=question.endpoint,
         agreement=question.agreement,
-        purpose=question.header("x-exchange-purpose") or "",
-        legal_basis=question.header("x-exchange-legal-basis") or "",
+        purpose=asked.get("x-exchange-purpose", ""),
+        legal_basis=asked.get("x-exchange-legal-basis", ""),
         subjects=look.subjects or asked_about,
         fields=look.fields,
-        user=question.header("x-road-userid") or None,
-        issue=question.header("x-road-issue") or None,
+        user=asked.get("x-road-userid") or None,
+        issue=asked.get("x-road-issue") or None,
         status=look.status,
-        request_digest=question.header("content-digest") or "",
+        request_digest=asked.get("content-digest", ""),
     )
 
 
 def names(text: str) -> tuple[str, ...]:
     """Read a comma list of pseudonyms or field names."""
-    return tuple(part for item in text.split(",") if (part := item.strip()))
+    return tuple([part for item in text.split(",") if (part := item.strip())])
 
 
 def decode_access(record: Record) -> Access:

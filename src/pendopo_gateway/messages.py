@@ -7,11 +7,17 @@ from aiohttp import web
 
 from pendopo_wire.signatures import Header
 
-_VALUE = re.compile(r"[\x20-\x7e]{0,8000}")
+_LONGEST_VALUE = 8000
 _NAMES = re.compile(r"[A-Za-z0-9_.-]{1,128}(?:[ \t]*,[ \t]*[A-Za-z0-9_.-]{1,128}){0,999}")
 _JOINABLE = frozenset(
     {"accept", "accept-language", "cache-control", "content-language", "if-match", "if-none-match"}
 )
+
+
+_SPACES = " \t"
+
+SIGNATURE = ("signature-input", "signature")
+"""What the message log keeps beside the headers that a signature covers."""
 
 
 class HeaderError(ValueError):
@@ -23,10 +29,22 @@ def collect(headers: Iterable[Header], names: Iterable[str]) -> dict[str, str]:
 
     List headers that came in several lines are joined. Raises ``HeaderError``.
     """
-    found: dict[str, list[str]] = {}
-    for name, value in headers:
-        found.setdefault(name.lower(), []).append(value.strip(" \t"))
-    return {name: _joined(name, found[name]) for name in names if name in found}
+    found: dict[str, str] = {}
+    doubled: set[str] = set()
+    for raw, value in headers:
+        name = raw.lower()
+        if name in found:
+            doubled.add(name)
+            found[name] += f", {value.strip(_SPACES)}"
+        else:
+            found[name] = value.strip(_SPACES)
+    picked = {name: found[name] for name in names if name in found}
+    for name, value in picked.items():
+        if name in doubled and name not in _JOINABLE:
+            raise HeaderError(name)
+        if len(value) > _LONGEST_VALUE or not value.isascii() or not value.isprintable():
+            raise HeaderError(name)
+    return picked
 
 
 def check_names(headers: Mapping[str, str], name: str) -> None:
@@ -36,20 +54,6 @@ def check_names(headers: Mapping[str, str], name: str) -> None:
         raise HeaderError(name)
 
 
-def evidence(headers: Iterable[Header], names: Iterable[str]) -> list[Header]:
-    """The headers that a signature covers, with the signature itself: what the message log keeps."""
-    return list(collect(headers, (*names, "signature-input", "signature")).items())
-
-
 def raw_headers(request: web.Request) -> tuple[Header, ...]:
     """All headers of a request in order of arrival, duplicates kept."""
     return tuple(request.headers.items())
-
-
-def _joined(name: str, values: list[str]) -> str:
-    if len(values) > 1 and name not in _JOINABLE:
-        raise HeaderError(name)
-    value = ", ".join(values)
-    if _VALUE.fullmatch(value) is None:
-        raise HeaderError(name)
-    return value

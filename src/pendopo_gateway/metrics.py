@@ -5,10 +5,11 @@ is counted as ``refused_by_peer``, whatever it says; no identifier of a member, 
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Self
 
 from aiohttp import web
 from cryptography import x509
@@ -66,9 +67,18 @@ REGISTRY_USABLE = Gauge(
 
 @dataclass(slots=True)
 class Outcome:
-    """How one exchange ended; whoever handles it says so."""
+    """Counts and times one exchange, and holds how it ended; whoever handles it says so."""
 
+    side: Side
     word: str = ANSWERED
+    began: float = field(default_factory=time.perf_counter)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        _counter(self.side, self.word).inc()
+        _timer(self.side).observe(time.perf_counter() - self.began)
 
     def failed(self, fault: Fault) -> None:
         """It failed here, by the gateway's own word."""
@@ -79,15 +89,19 @@ class Outcome:
         self.word = REFUSED_BY_PEER
 
 
-@contextmanager
-def exchange(side: Side) -> Iterator[Outcome]:
-    """Count and time one exchange."""
-    outcome, began = Outcome(), time.perf_counter()
-    try:
-        yield outcome
-    finally:
-        EXCHANGES.labels(side.value, outcome.word).inc()
-        DURATION.labels(side.value).observe(time.perf_counter() - began)
+def exchange(side: Side) -> Outcome:
+    """Begin to count and time one exchange."""
+    return Outcome(side)
+
+
+@cache
+def _counter(side: Side, word: str) -> Counter:
+    return EXCHANGES.labels(side.value, word)
+
+
+@cache
+def _timer(side: Side) -> Histogram:
+    return DURATION.labels(side.value)
 
 
 def application(certificate: Path, is_registry_usable: Callable[[], bool]) -> web.Application:

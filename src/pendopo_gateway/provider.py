@@ -48,6 +48,7 @@ _FROM_SERVICE = tuple(
     if not name.startswith("x-road-") and name not in {"content-digest", "content-type"}
 )
 _TO_SERVICE = tuple(name for name in signatures.REQUEST_HEADERS if name != "content-digest")
+_KEPT = (*signatures.REQUEST_HEADERS, *messages.SIGNATURE)
 _DEFAULT_TYPE = "application/octet-stream"
 
 
@@ -64,11 +65,12 @@ class Heard:
     target: Target
     request: Request
     verified: VerifiedRequest
+    headers: dict[str, str]
     body: bytes
 
     def header(self, name: str) -> str:
         """A signed header; empty when the question has none of that name."""
-        return next((value.strip(" \t") for key, value in self.request.headers if key.lower() == name), "")
+        return self.headers.get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,9 @@ class ProviderSide:
             return _plain(reply) if heard is None else self._signed(reply, heard)
 
     async def _traced_reply(self, heard: Heard) -> Reply:
-        parent = self._config.tracing.from_peer(heard.peer.id.member, heard.request.headers)
-        with tracing.span("exchange answer", SpanKind.SERVER, parent) as span:
+        shared = self._config.tracing
+        parent = shared.from_peer(heard.peer.id.member, heard.request.headers)
+        with shared.span("exchange answer", SpanKind.SERVER, parent) as span:
             span.set_attribute("pendopo.service", str(heard.target.service))
             return await self._reply(heard)
 
@@ -132,10 +135,17 @@ class ProviderSide:
         target = _target(request)
         body = await self._body(request)
         signed = Request(request.method, f"https://{own.address}{target}", messages.raw_headers(request))
-        return Heard(snapshot, peer, target, signed, self._verified(signed, body, peer, snapshot), body)
+        verified = self._verified(signed, body, peer, snapshot)
+        try:
+            headers = messages.collect(signed.headers, _KEPT)
+        except messages.HeaderError as error:
+            raise ExchangeError(faults.MESSAGE_MALFORMED, str(error)) from error
+        return Heard(snapshot, peer, target, signed, verified, headers, body)
 
     async def _body(self, request: web.Request) -> bytes:
         try:
+            if request.content.is_eof():  # all of it has come: nothing to wait for
+                return await request.read()
             async with asyncio.timeout(self._config.limits.peer_seconds):
                 return await request.read()
         except (web.HTTPException, OSError, TimeoutError) as error:
@@ -298,12 +308,12 @@ def _question(heard: Heard, permit: Permit) -> Question:
         method=heard.request.method,
         target_uri=heard.request.target_uri,
         target=str(heard.target),
-        headers=list(messages.evidence(heard.request.headers, signatures.REQUEST_HEADERS)),
+        headers=list(heard.headers.items()),
     )
 
 
 def _to_service(heard: Heard, service: ServedService, shared: tracing.Tracing) -> Message:
-    headers = messages.collect(heard.request.headers, _TO_SERVICE)
+    headers = {name: heard.headers[name] for name in _TO_SERVICE if name in heard.headers}
     headers["authorization"] = f"Bearer {service.token}"
     headers["x-road-request-id"] = heard.verified.exchange_id
     uri = service.base_url + heard.target.below_service

@@ -105,6 +105,8 @@ class Client:
         await self._session.close()
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        if (length := response.content_length) is not None and length <= self._bounds.body_bytes:
+            return await response.read()
         parts, size = [], 0
         async for part in response.content.iter_chunked(_CHUNK):
             size += len(part)

@@ -128,6 +128,9 @@ async def test_what_was_not_signed_is_refused(tmp_path: Path, lie: Lie) -> None:
 @pytest.mark.parametrize(
     ("lie", "code"),
     [
+        pytest.param(
+            Lie(headers={"idempotency-key": "k" * 8001}), "invalid_request", id="a header that is too long"
+        ),
         pytest.param(Lie(headers={"x-exchange-purpose": "statistics"}), "access_denied", id="purpose"),
         pytest.param(Lie(headers={"x-exchange-legal-basis": "uu-16-1997"}), "access_denied", id="basis"),
         pytest.param(Lie(method="DELETE"), "access_denied", id="method"),
