@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from pendopo.foundation.database import django_options
+from pendopo.foundation.database import django_options, still_open
 from pendopo.foundation.logs import configure
 from pendopo.foundation.settings import current
 
@@ -82,7 +82,8 @@ MIDDLEWARE = [
 PREPARE_AFTER = 5
 """How often a connection sees a statement before it is prepared; psycopg's own default."""
 _POOL = (
-    {"pool": {"min_size": 1, "max_size": PENDOPO.database_pool, "timeout": 10}}
+    # A pooled connection is looked at before it is handed out: nobody meets one that died with the server.
+    {"pool": {"min_size": 1, "max_size": PENDOPO.database_pool, "timeout": 10, "check": still_open}}
     if PENDOPO.database_pool
     else {}
 )
@@ -90,7 +91,6 @@ DATABASES = {
     "default": {
         **django_options(PENDOPO.database_url),
         "CONN_MAX_AGE": 0,
-        # A pooled connection is tried before it is handed out: nobody meets one that died with the server.
         "CONN_HEALTH_CHECKS": True,
         # A statement that comes back is parsed once a connection: docs/decisions/0014-prepared-statements.md.
         "OPTIONS": {**_POOL, "server_side_binding": True, "prepare_threshold": PREPARE_AFTER},

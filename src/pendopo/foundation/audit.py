@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from pendopo.foundation import models
 from pendopo.foundation.actor import Actor
 from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import JSON, Commitment, Content, new_commitment, register_content
 from pendopo.foundation.logs import request_id
+from pendopo.foundation.statements import together, write
 from pendopo.kernel.ids import uuid7
 
 KIND = "audit"
@@ -101,9 +100,8 @@ def written(event: str, object_ids: Sequence[UUID]) -> list[Written]:
     ]
 
 
-_INSERT = """
-    WITH commitment AS (
-        INSERT INTO foundation_commitment (id, created_at, kind, digest) VALUES (%s, %s, %s, %s))
+_COMMITMENT = "INSERT INTO foundation_commitment (id, created_at, kind, digest) VALUES (%s, %s, %s, %s)"
+_ROW = """
     INSERT INTO foundation_auditrow (id, created_at, event, actor_kind, actor_id, body_id, object_id,
         request_id, detail, salt, commitment_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s)
 """
@@ -111,11 +109,11 @@ _INSERT = """
 
 def _insert(row: models.AuditRow, made: Commitment) -> None:
     """Row and commitment in one statement, because every act of every room pays for it."""
-    commitment = (made.id, now(), KIND, made.digest)
     whose = (row.event, row.actor_kind, row.actor_id, row.body_id, row.object_id, row.request_id)
     what = (json.dumps(row.detail), made.salt, made.id)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, (*commitment, row.id, row.created_at, *whose, *what))
+    with together():
+        write(_COMMITMENT, (made.id, now(), KIND, made.digest))
+        write(_ROW, (row.id, row.created_at, *whose, *what))
 
 
 def _text(value: UUID | None) -> str | None:

@@ -1,13 +1,39 @@
-"""Database helpers that need a transaction: advisory locks and the connection's URL."""
+"""Database helpers: advisory locks, the connection's URL, whether a pooled connection lives."""
 
 import hashlib
+import select
+import time
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from weakref import WeakKeyDictionary
 
+import psycopg
 from django.db import connection, transaction
+from psycopg_pool import ConnectionPool
 
 
 class NoTransactionError(RuntimeError):
     """A transaction-scoped helper was called outside a transaction."""
+
+
+FRESH_SECONDS = 10.0
+_last_looked: WeakKeyDictionary[psycopg.Connection[Any], float] = WeakKeyDictionary()
+
+
+def still_open(pooled: "psycopg.Connection[Any]") -> None:
+    """Raise ``OperationalError`` for a pooled connection that died, so that the pool replaces it.
+
+    A server that ends, or ends the connection, has closed it: then there is something to read where nobody
+    asked. Only such a connection, and one that was not handed out for a while (a network may forget it in
+    silence), is asked a question, which costs both sides as much as reading a row.
+    """
+    moment = time.monotonic()
+    fresh = moment - _last_looked.get(pooled, -FRESH_SECONDS) < FRESH_SECONDS
+    _last_looked[pooled] = moment
+    waiting = select.poll()
+    waiting.register(pooled.fileno(), select.POLLIN)
+    if not fresh or waiting.poll(0):
+        ConnectionPool.check_connection(pooled)
 
 
 def lock(name: str) -> None:

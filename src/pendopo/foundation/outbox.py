@@ -7,8 +7,8 @@ Each delivery is claimed alone, with a lease that is renewed while its subscribe
 run twice while its worker lives, and what a dead worker held is taken up when the lease has run out. A worker
 that stands still longer than a lease (a suspended machine) may find its delivery done by another.
 
-Emitting, claiming and settling are one statement each, written out: every request emits, and every delivery
-is claimed and settled, so that building the same SQL again was a good part of what they cost.
+Emitting is written out as statements, and so is settling a delivery, which claims the next one: every request
+emits, and every delivery is claimed and settled, so that building the same SQL again was a good part of it.
 """
 
 import datetime as dt
@@ -27,6 +27,7 @@ from pendopo.foundation import models, tracing
 from pendopo.foundation.clock import now
 from pendopo.foundation.commitments import JSON
 from pendopo.foundation.logs import bind_request_id, get
+from pendopo.foundation.statements import together, write
 from pendopo.kernel.errors import PendopoError
 from pendopo.kernel.ids import uuid7
 
@@ -79,22 +80,25 @@ def subscriptions() -> dict[str, tuple[str, ...]]:
 
 
 _EVENT = "INSERT INTO foundation_outboxevent (id, created_at, topic, payload) VALUES (%s, %s, %s, %s::jsonb)"
-_DELIVERIES = """
-    WITH event AS ({event}) INSERT INTO foundation_outboxdelivery
-        (id, created_at, event_id, subscriber, attempts, due_at, last_error) VALUES {rows}
+_DELIVERY = """
+    INSERT INTO foundation_outboxdelivery (id, created_at, event_id, subscriber, attempts, due_at, last_error)
+    VALUES (%s, %s, %s, %s, 0, %s, '')
 """
-_DELIVERY = "(%s, %s, %s, %s, 0, %s, '')"
 _CLAIM = """
-    WITH due AS MATERIALIZED (
+    WITH {settled} due AS MATERIALIZED (
         SELECT id FROM foundation_outboxdelivery
-        WHERE done_at IS NULL AND (due_at <= %(now)s OR due_at > %(wrong)s)
+        WHERE done_at IS NULL AND (due_at <= %(now)s OR due_at > %(wrong)s) AND id IS DISTINCT FROM %(before)s
         ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     UPDATE foundation_outboxdelivery AS d SET due_at = %(lease)s, attempts = d.attempts + 1
     FROM due, foundation_outboxevent AS e WHERE d.id = due.id AND e.id = d.event_id
     RETURNING d.id, d.subscriber, d.attempts, e.id, e.topic, e.payload
 """
-_DONE = "UPDATE foundation_outboxdelivery SET done_at = %s, last_error = '' WHERE id = %s"
-_AGAIN = "UPDATE foundation_outboxdelivery SET due_at = %s, last_error = %s WHERE id = %s"
+_SETTLE = """
+    UPDATE foundation_outboxdelivery SET done_at = coalesce(%(done)s, done_at),
+        due_at = coalesce(%(again)s, due_at), last_error = %(reason)s WHERE id = %(before)s
+"""
+_FIRST = _CLAIM.format(settled="")
+_NEXT = _CLAIM.format(settled=f"settled AS ({_SETTLE}),")
 _RENEW = """
     UPDATE foundation_outboxdelivery SET due_at = %s WHERE id = %s AND attempts = %s AND done_at IS NULL
 """
@@ -111,28 +115,24 @@ class _Delivery:
 
 def emit(topic: str, payload: Mapping[str, JSON]) -> UUID:
     """Write the event and one delivery a subscriber in the caller's transaction; return the event's id."""
-    event_id, moment, names = uuid7(), now(), tuple(_subscribers.get(topic, {}))
-    values: list[UUID | str | dt.datetime] = [event_id, moment, topic, json.dumps(payload)]
-    sql = _EVENT
-    if names:
-        sql = _DELIVERIES.format(event=_EVENT, rows=", ".join([_DELIVERY] * len(names)))
-        for name in names:
-            values += [uuid7(), moment, event_id, name, moment]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    event_id, moment = uuid7(), now()
+    with together():
+        write(_EVENT, (event_id, moment, topic, json.dumps(payload)))
+        for name in _subscribers.get(topic, {}):
+            write(_DELIVERY, (uuid7(), moment, event_id, name, moment))
     return event_id
 
 
 def deliver_due(limit: int = 20) -> int:
     """Deliver what is due, one after the other; return how many were tried. Several workers may call this."""
-    delivery, tried = _claim(), 0
+    delivery, tried = _claim(None), 0
     if delivery is None:
         return 0
     with _LeaseKeeper() as keeper:
         while delivery is not None:
-            _deliver(delivery, keeper)
+            settled = _deliver(delivery, keeper)
             tried += 1
-            delivery = _claim() if tried < limit else None
+            delivery = _claim(settled) if tried < limit else _settle(settled)
     return tried
 
 
@@ -142,10 +142,27 @@ def waiting_since() -> dt.datetime | None:
     return row.created_at if row else None
 
 
-def _claim() -> _Delivery | None:
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What became of a delivery: done at a moment, or to be tried again at one."""
+
+    before: UUID
+    done: dt.datetime | None
+    again: dt.datetime | None = None
+    reason: str = ""
+
+    def values(self) -> dict[str, UUID | str | dt.datetime | None]:
+        """Return them as the statement names them."""
+        return {"before": self.before, "done": self.done, "again": self.again, "reason": self.reason}
+
+
+def _claim(settled: _Settled | None) -> _Delivery | None:
+    """Take the next delivery; what became of the one before is written in the same statement."""
     moment = now()
+    values = {"before": None} if settled is None else settled.values()
+    values |= {"now": moment, "wrong": moment + CLOCK_WAS_WRONG, "lease": moment + LEASE}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": moment, "wrong": moment + CLOCK_WAS_WRONG, "lease": moment + LEASE})
+        cursor.execute(_FIRST if settled is None else _NEXT, values)
         row = cursor.fetchone()
     if row is None:
         return None
@@ -191,40 +208,38 @@ class _LeaseKeeper:
 def _renew(delivery: _Delivery) -> None:
     """Only the attempt that holds the lease renews it; a database that is away for a while is tried again."""
     try:
-        _write(_RENEW, now() + LEASE, delivery.id, delivery.event.attempt)
+        write(_RENEW, (now() + LEASE, delivery.id, delivery.event.attempt))
     except DatabaseError:
         log.warning("outbox_lease_not_renewed", subscriber=delivery.subscriber)
     finally:
         connection.close()
 
 
-def _deliver(delivery: _Delivery, keeper: _LeaseKeeper) -> None:
+def _settle(settled: _Settled) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, settled.values())
+
+
+def _deliver(delivery: _Delivery, keeper: _LeaseKeeper) -> _Settled:
     event = delivery.event
     bind_request_id(event.id.hex)
     function = _subscribers.get(event.topic, {}).get(delivery.subscriber)
     if function is None:
-        _again(delivery, "no such subscriber in this process", None)
-        return
+        return _again(delivery, "no such subscriber in this process", None)
     try:
         with keeper.holding(delivery), tracing.span(f"outbox {event.topic}"):
             function(event)
     except Retry as ask:
-        _again(delivery, str(ask), ask.after)
+        return _again(delivery, str(ask), ask.after)
     except PendopoError as error:
         log.warning("outbox_delivery_failed", subscriber=delivery.subscriber, error_code=error.code)
-        _again(delivery, error.code, None)
+        return _again(delivery, error.code, None)
     except Exception as error:  # a broken subscriber must not stop the others
         log.exception("outbox_delivery_broke", subscriber=delivery.subscriber)
-        _again(delivery, type(error).__name__, None)
-    else:
-        _write(_DONE, now(), delivery.id)
+        return _again(delivery, type(error).__name__, None)
+    return _Settled(delivery.id, now())
 
 
-def _again(delivery: _Delivery, reason: str, after: float | None) -> None:
+def _again(delivery: _Delivery, reason: str, after: float | None) -> _Settled:
     pause = min(2.0 ** min(delivery.event.attempt, 10), LONGEST_PAUSE_SECONDS) if after is None else after
-    _write(_AGAIN, now() + dt.timedelta(seconds=pause), reason[:200], delivery.id)
-
-
-def _write(sql: str, *values: UUID | str | int | dt.datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    return _Settled(delivery.id, None, now() + dt.timedelta(seconds=pause), reason[:200])

@@ -1,8 +1,10 @@
 """The outbox: nothing without its transaction, at least once, for ever, one broken subscriber alone."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +12,8 @@ from django.db import connection, transaction
 
 from pendopo.foundation import models, outbox
 from pendopo.foundation.clock import now
+
+type Queries = Callable[[int], AbstractContextManager[Any]]
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +136,7 @@ def test_what_a_dead_worker_held_is_taken_up_when_its_lease_has_run_out(
     seen: list[outbox.OutboxEvent],
 ) -> None:
     outbox.emit("test.happened", {})
-    assert outbox._claim() is not None, "and then it dies"
+    assert outbox._claim(None) is not None, "and then it dies"
     assert outbox.deliver_due() == 0
     with time_machine.travel(now() + outbox.LEASE + dt.timedelta(seconds=1)):
         assert outbox.deliver_due() == 1
@@ -145,3 +149,35 @@ def test_many_workers_deliver_each_event_once(seen: list[outbox.OutboxEvent]) ->
         outbox.emit("test.happened", {"n": number})
     assert sum(_all_at_once(4)) == 60
     assert sorted(int(str(event.payload["n"])) for event in seen) == list(range(60))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_statement_settles_a_delivery_and_claims_the_next(
+    seen: list[outbox.OutboxEvent], django_assert_num_queries: Queries
+) -> None:
+    for number in range(3):
+        outbox.emit("test.happened", {"n": number})
+    with django_assert_num_queries(4):
+        assert outbox.deliver_due() == 3
+    assert len(seen) == 3
+    assert not models.OutboxDelivery.objects.filter(done_at=None).exists()
+
+
+def test_the_last_delivery_of_a_round_is_settled_too(seen: list[outbox.OutboxEvent]) -> None:
+    for number in range(2):
+        outbox.emit("test.happened", {"n": number})
+    assert outbox.deliver_due(limit=1) == 1
+    assert models.OutboxDelivery.objects.filter(done_at=None).count() == 1
+
+
+def test_a_failure_that_is_told_late_does_not_undo_what_another_worker_did(
+    seen: list[outbox.OutboxEvent],
+) -> None:
+    def overtaken(_event: outbox.OutboxEvent) -> None:
+        models.OutboxDelivery.objects.filter(subscriber="test.a-overtaken").update(done_at=now())
+        raise outbox.Retry("too late")
+
+    outbox.subscriber("test.happened", name="test.a-overtaken")(overtaken)
+    outbox.emit("test.happened", {})
+    outbox.deliver_due()
+    assert not models.OutboxDelivery.objects.filter(done_at=None).exists()
