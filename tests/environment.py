@@ -69,7 +69,9 @@ _prepare_environment()
 
 
 def pytest_runtest_setup() -> None:
-    """Let no test inherit settings that another one read under a changed environment."""
-    from pendopo.foundation.settings import current  # the environment has to be there first
+    """Let no test inherit settings that another one read, nor bodies that were rolled back with it."""
+    from pendopo.agencies import api as agencies  # the environment has to be there first
+    from pendopo.foundation.settings import current  # same
 
     current.cache_clear()
+    agencies.forget_ids()

@@ -21,6 +21,7 @@ from pendopo.agencies.errors import (
 from pendopo.agencies.permissions import Permission
 from pendopo.agencies.records import Body, Post, Unit, body_record, post_record, unit_record
 from pendopo.foundation.actor import Actor
+from pendopo.foundation.statements import first
 
 __all__ = [
     "AgenciesError",
@@ -40,9 +41,11 @@ __all__ = [
     "body",
     "body_by_code",
     "body_by_member",
+    "body_id",
     "create_body",
     "create_unit",
     "end_post",
+    "forget_ids",
     "posts_by_id",
     "posts_of",
     "posts_visible_to",
@@ -50,6 +53,8 @@ __all__ = [
     "unit_by_code",
     "units_of",
 ]
+
+_ids: dict[str, UUID] = {}
 
 
 def bodies() -> list[Body]:
@@ -67,10 +72,26 @@ def body(body_id: UUID) -> Body:
 
 def body_by_code(code: str) -> Body:
     """Return the body with this code (``dukcapil``); raise :class:`UnknownBody`."""
-    row = models.Body.objects.filter(code=code).first()
+    row = first(models.Body, "WHERE code = %s", [code])
     if row is None:
         raise UnknownBody(name=code)
     return body_record(row)
+
+
+def body_id(code: str) -> UUID:
+    """Return the id of the body with this code; raise :class:`UnknownBody`.
+
+    Asked once a process: neither of the two ever changes, and no body is taken away.
+    """
+    found = _ids.get(code)
+    if found is None:
+        found = _ids[code] = body_by_code(code).id
+    return found
+
+
+def forget_ids() -> None:
+    """Ask anew, for tests: another database has other bodies."""
+    _ids.clear()
 
 
 def bodies_by_code(codes: Iterable[str]) -> dict[str, Body]:

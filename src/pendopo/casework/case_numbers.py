@@ -15,6 +15,8 @@ from pendopo.foundation.formats import zone
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
+BITS = 5
+"""Of one character."""
 LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
@@ -29,7 +31,8 @@ def next_number() -> str:
 
 def new_tracking_code() -> str:
     """Return a fresh code without separator."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    drawn = secrets.randbits(CODE_LENGTH * BITS)
+    return "".join(ALPHABET[drawn >> place * BITS & (len(ALPHABET) - 1)] for place in range(CODE_LENGTH))
 
 
 def shown(code: str) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from pendopo.casework.models import Case, ClockSegment
 from pendopo.casework.records import ClockView
 from pendopo.casework.states import CaseState, ClockKind
+from pendopo.foundation.statements import insert
 from pendopo.kernel.ids import uuid7
 from pendopo.kernel.working_time import WorkingCalendar
 
@@ -119,13 +120,11 @@ def _days_used(stretches: Sequence[Stretch], calendar: WorkingCalendar) -> int:
 def begin(case: Case, rules: Rules, calendar: WorkingCalendar, moment: dt.datetime) -> None:
     """Start the clocks of a case that is being made: it has no history to read; the caller saves the case."""
     started = {kind for kind, rule in rules.items() if rule.starts is CaseState(case.state)}
-    ClockSegment.objects.bulk_create(
-        ClockSegment(id=uuid7(), case=case, kind=kind, running=True, started_at=moment)
-        for kind in rules
-        if kind in started
-    )
     for kind, rule in rules.items():
-        stretches = [Stretch(moment, None, running=True)] if kind in started else []
+        stretches = []
+        if kind in started:
+            insert(ClockSegment(id=uuid7(), case=case, kind=kind, running=True, started_at=moment))
+            stretches = [Stretch(moment, None, running=True)]
         _set_due(case, kind, due_at(stretches, rule.limit, calendar))
 
 

@@ -6,6 +6,7 @@ from pendopo.casework.records import Moment
 from pendopo.casework.states import EventKind
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.clock import now
+from pendopo.foundation.statements import insert
 from pendopo.kernel.ids import uuid7
 
 NOTE = "event.note"
@@ -24,7 +25,7 @@ def write(case: Case, kind: EventKind, actor: Actor, *, note: str = "") -> Event
     )
     if note:
         row.note = sealed.seal(note, column=NOTE, row=row.id)
-    row.save(force_insert=True)
+    insert(row)
     return row
 
 

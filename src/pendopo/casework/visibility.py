@@ -12,6 +12,7 @@ from pendopo.casework.errors import NoSuchCase, NoSuchDraft
 from pendopo.casework.models import Case, Draft
 from pendopo.casework.states import CaseState
 from pendopo.foundation.actor import Actor, ActorKind
+from pendopo.foundation.statements import first
 from pendopo.kernel.errors import Forbidden
 
 READ = "casework:case:read"
@@ -66,10 +67,11 @@ def held_draft(actor: Actor, draft_id: UUID) -> tuple[Draft, Case | None]:
 
     For sending: whoever presses twice waits here, and then finds the case. Raises :class:`NoSuchDraft`.
     """
-    row = Draft.objects.select_for_update().filter(id=draft_id, subject_id=person(actor)).first()
+    whose = (draft_id, person(actor))
+    row = first(Draft, "WHERE id = %s AND subject_id = %s FOR UPDATE", whose)
     if row is None:
         raise NoSuchDraft
-    return row, own_cases(actor).filter(draft_id=draft_id).first()
+    return row, first(Case, "WHERE draft_id = %s AND subject_id = %s", whose)
 
 
 def own_case(actor: Actor, case_id: UUID, *, for_update: bool = False) -> Case:

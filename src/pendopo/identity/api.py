@@ -88,8 +88,8 @@ def names_of(subject_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def nik_and_name(subject_id: UUID) -> tuple[Nik, str]:
-    """Return both with one reading; raise :class:`UnknownSubject`."""
-    row = queries.subject_row(subject_id)
+    """Return both with one reading, none for who calls; raise :class:`UnknownSubject`."""
+    row = queries.subject_as_known(subject_id)
     return _nik_of(row), _name_of(row)
 
 

@@ -11,7 +11,7 @@ from pendopo.agencies import api as agencies
 from pendopo.foundation import problems
 from pendopo.foundation.actor import Actor, ActorKind
 from pendopo.foundation.http import Access, Audience, access_of, actor_of
-from pendopo.identity import cookies, parked, sessions
+from pendopo.identity import cookies, parked, queries, sessions
 from pendopo.identity.cookies import Cookie
 from pendopo.identity.errors import NoPost, NotSignedIn, StrongerSignInNeeded
 from pendopo.identity.sessions import Presented
@@ -34,7 +34,8 @@ class EnforceAccess:
         presented = sessions.present(token)
         request.presented = presented  # type: ignore[attr-defined]  # read by presented_of
         request.actor = sessions.actor_for(presented.session, Audience.PUBLIC)  # type: ignore[attr-defined]  # read by actor_of
-        response = self.get_response(request)
+        with queries.recognised(presented.session.subject if presented.session else None):
+            response = self.get_response(request)
         hall = cookies.name_of(Cookie.HALL)
         if (
             token

@@ -1,12 +1,15 @@
 """Reading subjects and what belongs to them. Each list is limited to one person by its argument."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from pendopo.foundation import crypto
 from pendopo.foundation.clock import now
+from pendopo.foundation.statements import first
 from pendopo.identity import models
 from pendopo.identity.errors import UnknownSubject
 from pendopo.identity.policy import IDLE
@@ -21,9 +24,31 @@ def nik_index(nik: Nik) -> bytes:
     return crypto.blind_index(nik.value, purpose=NIK_INDEX)
 
 
+_caller: ContextVar[models.Subject | None] = ContextVar("caller", default=None)
+
+
+@contextmanager
+def recognised(subject: models.Subject | None) -> Iterator[None]:
+    """Keep the row of whom a request's session belongs to, while the request is answered."""
+    token = _caller.set(subject)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
+
+
+def subject_as_known(subject_id: UUID) -> models.Subject:
+    """Return the row as of the beginning of the request for whoever called, else as it is now.
+
+    For what does not change under somebody's hands (NIK, name). Raises :class:`UnknownSubject`.
+    """
+    caller = _caller.get()
+    return caller if caller is not None and caller.id == subject_id else subject_row(subject_id)
+
+
 def subject_row(subject_id: UUID) -> models.Subject:
     """Return the row; raise :class:`UnknownSubject`."""
-    row = models.Subject.objects.filter(id=subject_id).first()
+    row = first(models.Subject, "WHERE id = %s", [subject_id])
     if row is None:
         raise UnknownSubject
     return row

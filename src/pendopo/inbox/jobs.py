@@ -2,14 +2,19 @@
 
 from uuid import UUID
 
-from django.db import transaction
-
 from pendopo.foundation.clock import now
 from pendopo.foundation.outbox import OutboxEvent, Retry, subscriber
+from pendopo.foundation.statements import first, write
 from pendopo.identity import api as identity
 from pendopo.inbox import carrier
 from pendopo.inbox.events import STORED, STORED_FOR_FORMER
 from pendopo.inbox.models import CarrierState, Message
+
+_SETTLE = "UPDATE inbox_message SET carrier = %s, carried_at = %s WHERE id = %s AND carrier = 'waiting'"
+_NO_CARRIER = """
+    UPDATE inbox_message SET carrier = CASE WHEN read_at IS NULL THEN 'no_carrier' ELSE 'not_needed' END,
+        carried_at = %s WHERE id = %s AND carrier = 'waiting'
+"""
 
 
 @subscriber(STORED, name="inbox.mail")
@@ -18,15 +23,16 @@ def announce(event: OutboxEvent) -> None:
 
     A crash between the server's answer and our note sends a second, identical mail (same Message-ID).
     """
-    row = Message.objects.filter(id=UUID(str(event.payload["message_id"]))).first()
+    message_id = UUID(str(event.payload["message_id"]))
+    server = carrier.configured()
+    if server is None:  # nothing of the message has to be read to say so
+        write(_NO_CARRIER, (now(), message_id))
+        return
+    row = first(Message, "WHERE id = %s", [message_id])
     if row is None or row.carrier != CarrierState.WAITING:
         return
     if row.read_at is not None:
         _settle(row, CarrierState.NOT_NEEDED)
-        return
-    server = carrier.configured()
-    if server is None:
-        _settle(row, CarrierState.NO_CARRIER)
         return
     address = identity.email_of(row.subject_id)
     if not address:
@@ -67,7 +73,4 @@ def _carry(row: Message, server: carrier.MailServer, address: str) -> None:
 
 
 def _settle(row: Message, state: CarrierState) -> None:
-    with transaction.atomic():
-        Message.objects.filter(id=row.id, carrier=CarrierState.WAITING).update(
-            carrier=state, carried_at=now()
-        )
+    write(_SETTLE, (state.value, now(), row.id))

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,6 +22,8 @@ from pendopo.documents import api as documents
 from pendopo.foundation.outbox import deliver_due
 from pendopo.identity import testing as people
 from pendopo.identity.api import SubjectView
+
+type Queries = Callable[[int], AbstractContextManager[Any]]
 
 pytestmark = pytest.mark.django_db
 
@@ -380,6 +384,21 @@ def test_a_double_submit_gives_one_case_and_the_same_receipt(
     page, refreshed = browser.get(first[1]).content, browser.get(first[1]).content
     assert re.sub(rb"csrf\S+ value=\S+", b"", page) == re.sub(rb"csrf\S+ value=\S+", b"", refreshed)
     assert browser.get(f"{application}p/relation/")["Location"] == first[1]
+
+
+def test_sending_asks_the_database_four_things_and_tells_it_one(
+    office: Office, browser: Client, sari: SubjectView, django_assert_num_queries: Queries
+) -> None:
+    """Session, draft, its case, number; then all in one statement. Two more are the test's savepoint."""
+    walk.sent(person(sari))  # what a process asks once
+    application = begin(browser)
+    walk.fill(person(sari), draft_of(application), walk.ONE_CHILD, until="check")
+    with django_assert_num_queries(4 + 1 + 2):
+        assert post(browser, application, "check", report__truthful="1")[0] == 303
+    case = Case.objects.get(draft_id=draft_of(application))
+    assert case.clock_segments.count() == 2
+    assert case.events.count() == 1
+    assert [one.field for one in case.evidence.all()] == ["children.0.letter"]
 
 
 def test_the_check_page_wants_the_declaration(office: Office, browser: Client, sari: SubjectView) -> None:

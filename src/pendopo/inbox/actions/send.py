@@ -8,6 +8,7 @@ from django.db import transaction
 from pendopo.foundation.actor import SYSTEM
 from pendopo.foundation.audit import audit, event_type
 from pendopo.foundation.outbox import emit
+from pendopo.foundation.statements import insert
 from pendopo.identity import api as identity
 from pendopo.inbox.errors import UnknownTemplate
 from pendopo.inbox.events import STORED, STORED_FOR_FORMER
@@ -41,7 +42,8 @@ def send(
     }
     with transaction.atomic(savepoint=False):
         if key is None:  # nobody can have sent it before: no need to look, nor for a savepoint
-            row, created = Message.objects.create(subject_id=subject_id, key=str(fresh), **content), True
+            row, created = Message(subject_id=subject_id, key=str(fresh), **content), True
+            insert(row)
         else:
             row, created = Message.objects.get_or_create(subject_id=subject_id, key=key, defaults=content)
         if created:
