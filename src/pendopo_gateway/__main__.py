@@ -1,7 +1,6 @@
 """``python -m pendopo_gateway --config FILE.toml [--check-config | --verify-log]``."""
 
 import argparse
-import asyncio
 import sys
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def main() -> int:
             return _verify_log(settings)
         if not arguments.check_config:
             logs.configure()
-            asyncio.run(process.run(settings))
+            process.serve(settings)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return _WRONG_USE

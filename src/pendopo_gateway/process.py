@@ -1,6 +1,7 @@
 """One gateway as a process: two listeners, one message log, one registry; started, watched, stopped."""
 
 import asyncio
+import importlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +20,7 @@ from pendopo_gateway.registry import Registry
 from pendopo_gateway.replay import UsedNonces
 from pendopo_gateway.transport import Clients
 
+type LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _REFRESH_SECONDS = 1.0
@@ -129,8 +131,24 @@ class Gateway:
         )
 
 
-async def run(config: Config) -> None:
+def loop_factory() -> LoopFactory:
+    """Return what makes the event loop: uvloop's, or Python's own where uvloop is not installed."""
+    try:
+        found: LoopFactory = importlib.import_module("uvloop").new_event_loop
+    except ImportError:
+        logs.warning("gateway.slow_loop", reason="uvloop is missing: Python's own event loop serves, slower")
+        return asyncio.new_event_loop
+    return found
+
+
+def serve(config: Config) -> None:
     """Serve until SIGTERM or SIGINT."""
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(run(config))
+
+
+async def run(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT, in the event loop that runs."""
     tracing.start(config.tracing, "pendopo-gateway")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
