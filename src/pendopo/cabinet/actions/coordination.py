@@ -219,6 +219,7 @@ def close_due_rounds() -> int:
         with transaction.atomic(durable=True):
             row = CoordinationRound.objects.select_for_update().filter(id=round_id, closed_at=None).first()
             if row is not None:
+                row.dossier = Dossier.objects.select_for_update().get(id=row.dossier_id)
                 _close(SYSTEM, row)
                 closed += 1
     return closed
@@ -266,7 +267,7 @@ def _seats(dossier: Dossier, asked: Asked) -> list[Seat]:
 
 
 def _request(standing: Standing, request_id: UUID) -> tuple[CoordinationRequest, Dossier]:
-    """Hold a request and its dossier: in this order, which is that of closing a round."""
+    """Hold a dossier and then the request; whoever closes a round holds the dossier first, too."""
     known = CoordinationRequest.objects.filter(id=request_id).values_list("round__dossier_id", flat=True)
     dossier_id = known.first()
     if dossier_id is None:
@@ -279,12 +280,15 @@ def _request(standing: Standing, request_id: UUID) -> tuple[CoordinationRequest,
 
 
 def _difference(standing: Standing, difference_id: UUID) -> Difference:
-    row = (
-        Difference.objects.select_for_update(of=("self",))
-        .select_related("request__seat", "dossier")
-        .filter(id=difference_id, dossier__in=visibility.dossiers(standing))
-        .first()
-    )
+    """Hold a dossier and then its point: a seat that answers anew holds the dossier and replaces points."""
+    known = Difference.objects.filter(id=difference_id).values_list("dossier_id", flat=True)
+    dossier_id = known.first()
+    if dossier_id is None:
+        raise errors.NoSuchDossier
+    dossier = visibility.dossier(standing, dossier_id, for_update=True)
+    rows = Difference.objects.select_for_update(of=("self",)).select_related("request__seat")
+    row = rows.filter(id=difference_id).first()
     if row is None:
         raise errors.NoSuchDossier
+    row.dossier = dossier
     return row
