@@ -9,7 +9,8 @@ nothing of one file is there when the next is read, and nobody waits for an inte
 belongs to one process of the hall and ends with it. It gets no settings, no keys and no database.
 
 A call is one message with the media type and one end of a pair of sockets; over these the child reads the
-file, and answers with a word, a line feed and the rebuilt file.
+file, and answers with a word, the length of the rebuilt file, a line feed and that file. An answer that is
+shorter or longer than it says, comes in drops or has no end is none: whatever took the child over may speak.
 """
 
 import atexit
@@ -22,6 +23,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -31,11 +33,14 @@ from pendopo.documents.errors import BrokenFile, LockedFile, PictureTooLarge, To
 MOST_MEMORY_BYTES: Final = 1536 * 1024 * 1024
 MOST_PROCESSOR_SECONDS: Final = 20
 MOST_SECONDS: Final = 60
+LEAST_SECONDS: Final = 0.001
 AT_ONCE: Final = 2
 MODULE: Final = "pendopo.documents.cleaning.apart"
 DONE: Final = b"ok"
 PATIENCE_SECONDS: Final = 2
 LONGEST_CALL: Final = 64
+LONGEST_ANSWER: Final = 256 * 1024 * 1024
+"""More than the largest picture that is let in, without any compression."""
 PIECE: Final = 1 << 18
 _SOURCES = Path(__file__).parents[3]
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -51,21 +56,32 @@ def rebuild(data: bytes, media_type: str) -> bytes:
         with ours:
             with theirs:
                 _nursery.call(media_type, theirs)
-            answer = _asked(ours, data)
-    word, _, rebuilt = answer.partition(b"\n")
-    if word == DONE:
-        return rebuilt
-    raise _refusals().get(word.decode("ascii", "replace"), BrokenFile())
+            return ask(ours, data)
 
 
-def _asked(child: socket.socket, data: bytes) -> bytes:
+def ask(child: socket.socket, data: bytes) -> bytes:
+    """Give the file to whoever has the other end and return what it makes of it, all within the time."""
+    until = time.monotonic() + MOST_SECONDS
     child.settimeout(MOST_SECONDS)
+    answer = bytearray()
     try:
         child.sendall(data)
         child.shutdown(socket.SHUT_WR)
-        return _everything(child)
+        while piece := child.recv(PIECE):
+            answer += piece
+            if len(answer) > LONGEST_ANSWER:
+                raise BrokenFile
+            child.settimeout(max(until - time.monotonic(), LEAST_SECONDS))
     except OSError:  # it died or took too long
         raise BrokenFile from None
+    head, _, rebuilt = bytes(answer).partition(b"\n")
+    if head == _head(DONE, rebuilt):
+        return rebuilt
+    raise _refusals().get(head.decode("ascii", "replace"), BrokenFile())
+
+
+def _head(word: bytes, rebuilt: bytes) -> bytes:
+    return b"%s %d" % (word, len(rebuilt))
 
 
 def _everything(connection: socket.socket) -> bytes:
@@ -182,7 +198,7 @@ def _answer(data: bytes, media_type: str) -> bytes:
         return error.reason.encode() + b"\n"
     except MemoryError:
         return BrokenFile.reason.encode() + b"\n"
-    return DONE + b"\n" + made
+    return _head(DONE, made) + b"\n" + made
 
 
 if __name__ == "__main__":

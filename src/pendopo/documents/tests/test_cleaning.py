@@ -5,8 +5,11 @@ import io
 import os
 import resource
 import signal
+import socket
 import struct
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -120,6 +123,42 @@ def test_a_nursery_that_was_shot_costs_nobody_a_file() -> None:
     os.kill(nursery, signal.SIGKILL)
     assert cleaning.clean(picture(), "surat.jpg").data == first
     assert nurseries() != [nursery]
+
+
+@pytest.mark.parametrize("answer", [b"ok 9\n12345678", b"ok 9\n1234567890", b"ok\n123456789", b"ok", b""])
+def test_half_an_answer_of_a_child_that_was_shot_is_no_file(answer: bytes) -> None:
+    hall, child = socket.socketpair()
+    with hall, child:
+        child.sendall(answer)
+        child.shutdown(socket.SHUT_WR)
+        with pytest.raises(api.BrokenFile):
+            apart.ask(hall, picture())
+
+
+def test_a_child_that_was_taken_over_can_neither_fill_the_hall_nor_hold_it_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(apart, "LONGEST_ANSWER", cleaning.MEGABYTE)
+    monkeypatch.setattr(apart, "MOST_SECONDS", 1)
+    for drop, pause in ((b"x" * cleaning.MEGABYTE, 0), (b"x", 0.1)):
+        hall, child = socket.socketpair()
+        with hall, child, ThreadPoolExecutor(1) as pool:
+            speaking = pool.submit(speak_on, child, drop, pause)
+            with pytest.raises(api.BrokenFile):
+                apart.ask(hall, picture())
+            hall.close()
+            assert speaking.result() > 0
+
+
+def speak_on(child: socket.socket, drop: bytes, pause: float) -> int:
+    """Say the same again until nobody listens; return how often it was heard."""
+    for heard in range(600):
+        try:
+            child.sendall(drop)
+        except OSError:
+            return heard
+        time.sleep(pause)
+    pytest.fail("the hall listens for ever")
 
 
 def test_nothing_of_the_hall_is_in_the_process_that_reads_files(monkeypatch: pytest.MonkeyPatch) -> None:
