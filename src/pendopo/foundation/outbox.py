@@ -132,7 +132,10 @@ def deliver_due(limit: int = 20) -> int:
         while delivery is not None:
             settled = _deliver(delivery, keeper)
             tried += 1
-            delivery = _claim(settled) if tried < limit else _settle(settled)
+            if tried == limit:
+                _settle(settled)
+                break
+            delivery = _claim(settled)
     return tried
 
 
@@ -140,6 +143,9 @@ def waiting_since() -> dt.datetime | None:
     """Return when the oldest undelivered event was written, for health and pages that say what waits."""
     row = models.OutboxDelivery.objects.filter(done_at=None).order_by("created_at").first()
     return row.created_at if row else None
+
+
+type _Values = dict[str, UUID | str | dt.datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class _Settled:
     again: dt.datetime | None = None
     reason: str = ""
 
-    def values(self) -> dict[str, UUID | str | dt.datetime | None]:
+    def values(self) -> "_Values":
         """Return them as the statement names them."""
         return {"before": self.before, "done": self.done, "again": self.again, "reason": self.reason}
 
@@ -159,7 +165,7 @@ class _Settled:
 def _claim(settled: _Settled | None) -> _Delivery | None:
     """Take the next delivery; what became of the one before is written in the same statement."""
     moment = now()
-    values = {"before": None} if settled is None else settled.values()
+    values: _Values = {"before": None} if settled is None else settled.values()
     values |= {"now": moment, "wrong": moment + CLOCK_WAS_WRONG, "lease": moment + LEASE}
     with connection.cursor() as cursor:
         cursor.execute(_FIRST if settled is None else _NEXT, values)

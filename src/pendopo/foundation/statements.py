@@ -123,7 +123,8 @@ def _execute(statements: tuple[str, ...], values: Values) -> None:
             cursor.execute(sql, values)
         return
     connection.ensure_connection()
-    with connection.make_cursor(RawCursor(connection.connection)) as cursor:
+    raw: Any = RawCursor(connection.connection)
+    with connection.make_cursor(raw) as cursor:
         cursor.execute(_numbered(sql), values)
 
 
