@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pendopo.cabinet import answers, events, visibility
 from pendopo.cabinet.actions.bodies import DEPUTY_NAMED_TOPIC
+from pendopo.cabinet.agenda import items_of
 from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import AgendaItem, Body, CoordinationRound, Delegation, Dossier, Seat, Session
 from pendopo.cabinet.positions import last_rows
@@ -54,13 +55,15 @@ def returned(event: OutboxEvent) -> None:
 
 @subscriber(events.POSITIONS_OPENED_TOPIC, name="cabinet.tell_positions_open")
 def positions_open(event: OutboxEvent) -> None:
-    """Tell everybody who may state a position on something that they may see."""
+    """Tell everybody who may state a position on something that they may see, and whoever is asked again."""
     session = Session.objects.select_related("body").get(id=UUID(str(event.payload["session_id"])))
     seats = Seat.objects.filter(body_id=session.body_id, role__in=COUNTED)
     for subject_id in people_of(seat.id for seat in seats):
         if visibility.items(standing_of(_person(subject_id)), session).exists():
             words: dict[str, str | int] = {"session": session.number, "body": _name(session.body)}
             inbox.send(subject_id, "cabinet.positions_open", words, link=HOME, key=str(event.id))
+    for item in items_of(session):
+        _ask_again(item.dossier)  # its papers may have changed while nobody was asked
 
 
 @subscriber(events.DOCUMENTS_CHANGED_TOPIC, name="cabinet.tell_papers_changed")

@@ -93,7 +93,7 @@ def _line(
         session_title=_title(item, language) if item else "",
         session_at=item.session.planned_start if item else None,
         request_id=own,
-        asked_again=0 if is_open else len(asked),
+        asked_again=0 if is_open else sum(one.mandatory for one in asked),
     )
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from pendopo.cabinet import agenda, errors
-from pendopo.cabinet.actions import coordination, dossiers, sessions
+from pendopo.cabinet.actions import coordination, dossiers, planning, sessions
 from pendopo.cabinet.actions.coordination import Asked
 from pendopo.cabinet.actions.dossiers import Text
 from pendopo.cabinet.consent import ReasonCode
@@ -373,13 +373,46 @@ def test_an_answer_holds_for_the_papers_that_it_was_given_on_and_is_asked_for_ag
     who = rapim.actor("sekda").subject_id
     assert who is not None
     titles = [one.title for one in inbox.messages_of(who)]
-    assert titles.count(f"Naskah {row.number} berubah sejak kursi Anda menjawab") == 1
+    assert titles.count(f"Naskah {row.number} berubah sejak kursi Anda ditanya") == 1
     assert "Loket keliling" in page(client, "/cabinet/dossiers/?view=asked")
 
     answer = client.post(question, {"response": "agree", "do": "send", **seen(client, question)})
     assert answer.status_code == 303
     assert "Loket keliling" not in page(client, "/cabinet/dossiers/?view=asked")
     assert why(rapim, row) == {ReasonCode.RESPONSE_STALE}, "the other seat has not answered again"
+
+
+def test_a_seat_whose_answer_is_only_welcome_is_not_told_that_the_matter_waits_for_it(rapim: House) -> None:
+    row = draft(rapim)
+    coordination.open_round(rapim.actor("bkad"), row.id, Asked(mandatory=(), optional=("sekda",)))
+    request = request_of(row, "sekda")
+    coordination.respond(rapim.actor("sekda"), request, Response.AGREE)
+    coordination.close_round(rapim.actor("bkad"), CoordinationRound.objects.get(dossier=row).id)
+    rewritten(rapim, row)
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    client = seated(rapim, "sekda")
+    question, told = page(client, f"/cabinet/requests/{request}/"), page(client, board(row))
+    assert "Anda boleh membaca naskah yang baru" in question
+    assert "perkaranya dibahas" not in question + told
+    assert why(rapim, row) == set()
+
+
+def test_a_seat_hears_of_papers_that_changed_while_nobody_could_answer(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    first = rapim.session(row)
+    sessions.lock(rapim.actor(rapim.chair), first.id)
+    rewritten(rapim, row)
+    while deliver_due():
+        pass
+    planning.defer(rapim.actor(rapim.chair), first.items.get().id, "Belum siap")
+    rapim.session(row)
+    while deliver_due():
+        pass
+    who = rapim.actor("sekda").subject_id
+    assert who is not None
+    titles = [one.title for one in inbox.messages_of(who)]
+    assert titles.count(f"Naskah {row.number} berubah sejak kursi Anda ditanya") == 1
 
 
 def test_who_agrees_to_the_papers_in_force_stands_in_nobodys_way(rapim: House) -> None:
