@@ -11,7 +11,6 @@ import hmac
 import re
 import secrets
 import time
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -51,8 +50,7 @@ _REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """What an information system asks, checked as far as it can be without the registry."""
 
     target: Target
@@ -62,8 +60,7 @@ class Call:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """A signed question on its way to one gateway; ``question`` is ``None`` for a metaservice."""
 
     exchange: str
@@ -264,7 +261,7 @@ class ConsumerSide:
             target=target,
             headers=list(request.headers),
         )
-        return replace(sent, question=question)
+        return msgspec.structs.replace(sent, question=question)
 
     async def _answered(self, sent: Sent, answer: Answer, snapshot: Snapshot) -> web.Response:
         try:

@@ -14,7 +14,6 @@ happened), once.
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -75,8 +74,7 @@ class Access(msgspec.Struct, frozen=True):
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """What an answer showed: HTTP status (``None``: not seen), pseudonyms and field names, if it said so."""
 
     status: int | None

@@ -6,7 +6,7 @@ runs on from segment to segment, so a record can be neither changed nor taken ou
 digest changing. The digest of the newest frame is the state of the whole log.
 
 ``append`` returns when its records are on disk. One thread writes: it syncs at once when idle, and
-what arrives while a sync is under way goes together into the next one.
+what arrives while a sync is under way, or is ready in the same moment, goes together into the next one.
 
 After a crash the last frame may be torn. ``open`` moves such a tail into a file beside the segment and
 goes on before it; damage with intact records behind it is not a torn tail, and the log refuses to open.
@@ -34,6 +34,8 @@ from hashlib import sha256
 from pathlib import Path
 from struct import Struct
 from typing import BinaryIO, Literal, override
+
+import msgspec
 
 from pendopo_gateway import logs, metrics
 from pendopo_gateway.errors import JournalDamaged, JournalFailed
@@ -84,8 +86,7 @@ class Record:
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One record to be written."""
 
     kind: Kind
@@ -104,8 +105,7 @@ class _NoRoomError(Exception):
     """The disk is full; the log is as it was before."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     loop: asyncio.AbstractEventLoop
     done: asyncio.Future[None]
@@ -174,8 +174,16 @@ class Journal:
             if not self.is_writable or any(len(entry.payload) > LARGEST_PAYLOAD for entry in entries):
                 raise JournalFailed("the message log does not accept records")
             self._queue.append(_Waiting(entries, loop, done))
-            self._wake.notify()
+            if len(self._queue) == 1:
+                # The thread is called two turns of the loop later, with what others that are ready to run
+                # append until then. An idle loop takes no time for its turns; a busy one writes less often,
+                # and is not interrupted by the thread in the middle of a turn.
+                loop.call_soon(loop.call_soon, self._call)
         await done  # whoever is cancelled meanwhile gives up waiting, not the records
+
+    def _call(self) -> None:
+        with self._wake:
+            self._wake.notify()
 
     def owe(self, *entries: Entry) -> None:
         """Take records of something that has happened, to be written as soon as they can be.

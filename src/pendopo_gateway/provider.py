@@ -8,7 +8,6 @@ system is asked; then answer and access record are on disk; then the signed answ
 
 import asyncio
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -56,8 +55,7 @@ _LISTS_OF_NAMES = ("x-exchange-subjects", "x-exchange-fields")
 _REFUSALS = {Refusal.UNKNOWN_SERVICE: faults.UNKNOWN_SERVICE_THERE}
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """A question that can be read, and is signed by the very gateway that sent it."""
 
     snapshot: Snapshot
@@ -73,8 +71,7 @@ class Heard:
         return self.headers.get(name, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What will be answered, before it is signed."""
 
     status: int

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import aiohttp
+import msgspec
 from yarl import URL
 
 from pendopo_gateway import tls
@@ -40,8 +41,7 @@ class AnswerTooLargeError(AnswerLostError):
     """The answer is longer than the limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """What is to be sent. ``uri`` is taken literally, its percent-encoding included."""
 
     method: str
@@ -50,8 +50,7 @@ class Message:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What came back."""
 
     status: int

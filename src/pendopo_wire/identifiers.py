@@ -88,7 +88,8 @@ class ServerId:
 
     @override
     def __str__(self) -> str:
-        return f"{self.member}/{_encoded(self.code)}"
+        owner = self.member
+        return _encoded(owner.instance, owner.member_class, owner.member_code, self.code)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,7 +107,8 @@ class SubsystemId:
 
     @override
     def __str__(self) -> str:
-        return f"{self.member}/{_encoded(self.code)}"
+        owner = self.member
+        return _encoded(owner.instance, owner.member_class, owner.member_code, self.code)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,4 +131,5 @@ class ServiceId:
 
     @override
     def __str__(self) -> str:
-        return f"{self.subsystem}/{_encoded(self.code)}"
+        system, owner = self.subsystem, self.subsystem.member
+        return _encoded(owner.instance, owner.member_class, owner.member_code, system.code, self.code)

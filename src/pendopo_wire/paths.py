@@ -46,7 +46,7 @@ class Target:
     @property
     def below_service(self) -> str:
         """Canonical path below the service with its query: what is appended to the provider's base URL."""
-        path = "".join(f"/{quote(segment, safe=_PLAIN_IN_SEGMENT)}" for segment in self.segments)
+        path = _written(self.segments)
         return path if self.query is None else f"{path}?{self.query}"
 
     @override
@@ -81,9 +81,9 @@ class Endpoint:
         """Say whether a request with this method and these decoded segments is meant."""
         if self.method not in {ANY_METHOD, method}:
             return False
-        pattern = self.path[1:].split("/") if self.path != "/" else []
+        pattern = _pattern(self.path)
         if pattern and pattern[-1] == "**":
-            pattern.pop()
+            pattern = pattern[:-1]
             if len(segments) < len(pattern):
                 return False
         elif len(segments) != len(pattern):
@@ -102,6 +102,17 @@ def _read(raw: str) -> tuple[ServiceId, tuple[str, ...], str | None]:
         raise TargetError("the target names no service")
     service = _service(segments[:_SEGMENTS_OF_SERVICE])
     return service, segments[_SEGMENTS_OF_SERVICE:], query if mark else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _written(segments: tuple[str, ...]) -> str:
+    """Canonical path of decoded segments; kept, because an exchange writes the same path several times."""
+    return "".join(f"/{quote(segment, safe=_PLAIN_IN_SEGMENT)}" for segment in segments)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(path: str) -> tuple[str, ...]:
+    return tuple(path[1:].split("/")) if path != "/" else ()
 
 
 def _fits(wanted: str, given: str) -> bool:

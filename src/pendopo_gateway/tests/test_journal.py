@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pendopo_gateway import journal
+from pendopo_gateway import journal, metrics
 from pendopo_gateway.errors import JournalDamaged, JournalFailed
 from pendopo_gateway.journal import Entry, Journal, Kind, Position, parse_position
 from pendopo_gateway.tests.loops import run
@@ -213,3 +213,27 @@ async def test_an_empty_newest_segment_is_passed_over(tmp_path: Path) -> None:
         assert len(payloads(log)) == 3
         await log.append(Entry(Kind.REQUEST, b"more"))
     assert Journal(tmp_path).verify() == 5
+
+
+async def test_what_is_ready_in_one_moment_is_synced_together(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        before = syncs()
+        await asyncio.gather(*(log.append(Entry(Kind.REQUEST, b"%d" % number)) for number in range(50)))
+        assert syncs() - before <= 2, "one, and another if the thread was awake already"
+        await log.append(Entry(Kind.REQUEST, b"alone"))
+        assert len(payloads(log)) == 51
+
+
+async def test_who_gives_up_waiting_does_not_take_the_records_along(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        waiting = asyncio.create_task(log.append(Entry(Kind.REQUEST, b"kept")))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await log.append(Entry(Kind.REQUEST, b"after"))
+        assert payloads(log) == [b"kept", b"after"]
+
+
+def syncs() -> float:
+    return metrics.REGISTRY.get_sample_value("pendopo_gateway_journal_sync_seconds_count") or 0.0
