@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from pendopo.cabinet import errors, positions, sealed, visibility
+from pendopo.cabinet import answers, errors, positions, sealed, visibility
 from pendopo.cabinet.models import (
     AgendaItem,
     CoordinationRequest,
@@ -147,15 +147,15 @@ def _rounds(row: Dossier, names: Mapping[str, str]) -> tuple[RoundView, ...]:
             due_at=one.due_at,
             closed_at=one.closed_at,
             requests=tuple(
-                _request(request, names)
+                _request(request, names, lapsed=nth == 0 and answers.lapsed(request, row))
                 for request in sorted(one.requests.all(), key=lambda request: request.seat.order)
             ),
         )
-        for one in rounds
+        for nth, one in enumerate(rounds)
     )
 
 
-def _request(row: CoordinationRequest, names: Mapping[str, str]) -> RequestView:
+def _request(row: CoordinationRequest, names: Mapping[str, str], *, lapsed: bool) -> RequestView:
     points: sealed.Json = []
     if row.sealed_points is not None:
         points = sealed.open_json(row.sealed_points, column="request.points", row=row.id)
@@ -165,6 +165,7 @@ def _request(row: CoordinationRequest, names: Mapping[str, str]) -> RequestView:
         response=Response(row.response) if row.response else None,
         at=row.responded_at,
         points=tuple(str(point) for point in points) if isinstance(points, list) else (),
+        lapsed=lapsed,
     )
 
 

@@ -47,13 +47,14 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """What a seat was asked and answered in a round."""
+    """What a seat was asked and answered in a round. ``lapsed``: in the last round, on other papers."""
 
     office: str
     mandatory: bool
     response: Response | None
     at: dt.datetime | None
     points: tuple[str, ...]
+    lapsed: bool
 
 
 @dataclass(frozen=True, slots=True)

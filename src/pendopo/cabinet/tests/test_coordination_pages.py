@@ -379,6 +379,8 @@ def test_an_answer_holds_for_the_papers_that_it_was_given_on_and_is_asked_for_ag
     answer = client.post(question, {"response": "agree", "do": "send", **seen(client, question)})
     assert answer.status_code == 303
     assert "Loket keliling" not in page(client, "/cabinet/dossiers/?view=asked")
+    read = page(seated(rapim, rapim.chair), f"/cabinet/dossiers/{row.id}/")
+    assert read.count("menanggapi naskah lama") == 1
     assert why(rapim, row) == {ReasonCode.RESPONSE_STALE}, "the other seat has not answered again"
 
 
