@@ -30,8 +30,9 @@ def cards(language: str) -> tuple[Card, ...]:
 
 def cards_of(names: Iterable[tuple[str, str]], language: str) -> tuple[Card, ...]:
     """Return how a list shows these services (agency, code), in their order; those that are published."""
-    versions = store.current_versions()
-    return _cards([versions[name] for name in names if name in versions], language)
+    wanted = list(names)
+    versions = store.current_versions(set(wanted))
+    return _cards([versions[name] for name in wanted if name in versions], language)
 
 
 def _cards(services: Iterable[Service], language: str) -> tuple[Card, ...]:

@@ -9,7 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pendopo.agencies import api as agencies
+from pendopo.catalogue import store
 from pendopo.catalogue.api import cards, life_events, publish, search
+from pendopo.catalogue.errors import VersionTampered
+from pendopo.catalogue.models import ServiceVersion
+from pendopo.catalogue.queries import cards_of
 from pendopo.catalogue.search import LanguageSynonyms, likeness, words_of
 from pendopo.catalogue.tests.conftest import SERVICE
 from pendopo.foundation.actor import SYSTEM
@@ -93,6 +97,17 @@ def test_many_services_cost_as_many_queries_as_one(definitions: Path) -> None:
     assert {card.agency_name for card in cards("id")} == {office.name_id}
     assert len(search("akta", "id")) == 4
     assert [asked(lambda: cards("id")), asked(lambda: search("akta", "id"))] == asked_for_one
+
+
+@pytest.mark.django_db
+def test_a_service_that_was_tampered_with_is_missed_only_where_it_stands(definitions: Path) -> None:
+    publish(definitions / SERVICE)
+    publish(copied(definitions, "akta-kelahiran-2"))
+    ServiceVersion.objects.filter(code="akta-kelahiran-2").update(signature=bytes(64))
+    store.read_version.cache_clear()
+    assert len(cards_of([("dukcapil", "akta-kelahiran")], "id")) == 1
+    with pytest.raises(VersionTampered):
+        cards("id")
 
 
 def asked(act: Callable[[], object]) -> int:
