@@ -2,12 +2,13 @@
 
 Both ends present certificates under the exchange's authorities, checked strictly (RFC 5280) on every
 Python version. A name in a certificate means nothing here. The asking side refuses a server whose leaf is
-not registered for the gateway it dials, inside the handshake; the answering side reads the leaf's hash
+not registered for the gateway it dials, inside the handshake; the answering side takes the leaf's hash
 from the connection and looks it up for each request, so that a certificate taken from the registry stops
 counting on connections that are open.
 """
 
 import ssl
+from functools import cached_property
 from hashlib import sha256
 from typing import override
 
@@ -22,7 +23,7 @@ type Certificates = frozenset[str]
 def server_context(config: Config) -> ssl.SSLContext:
     """TLS for the listener: clients without a certificate of the authorities are dropped."""
     context = _context(ssl.PROTOCOL_TLS_SERVER, config)
-    context.sslobject_class = _ReportingObject
+    context.sslobject_class = _Accepted
     return context
 
 
@@ -53,11 +54,16 @@ def peer_certificate(request: web.Request) -> str:
     """Hash of the certificate with which the asking gateway connected; empty when there is none."""
     transport = request.transport
     connection = transport.get_extra_info("ssl_object") if transport else None
-    return leaf_hash(connection) if isinstance(connection, ssl.SSLObject) else ""
+    return connection.leaf if isinstance(connection, _Accepted) else ""
 
 
-class _ReportingObject(ssl.SSLObject):
+class _Accepted(ssl.SSLObject):
     """Says in the log why a handshake failed: the asking side sees a closed connection only."""
+
+    @cached_property
+    def leaf(self) -> str:
+        """Hash of the certificate shown in the handshake: TLS 1.3 has no other moment to show one."""
+        return leaf_hash(self)
 
     @override
     def do_handshake(self) -> None:
