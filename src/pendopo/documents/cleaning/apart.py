@@ -8,9 +8,10 @@ file itself. For each file it forks a child, which reads this one under its limi
 nothing of one file is there when the next is read, and nobody waits for an interpreter to start. A nursery
 belongs to one process of the hall and ends with it. It gets no settings, no keys and no database.
 
-A call is one message with the media type and one end of a pair of sockets; over these the child reads the
-file, and answers with a word, the length of the rebuilt file, a line feed and that file. An answer that is
-shorter or longer than it says, comes in drops or has no end is none: whatever took the child over may speak.
+A call is one message with the media type and one end of a pair of sockets; over these the child says that
+it begins, reads the file, and answers with a word, the length of the rebuilt file, a line feed and that file.
+An answer that is shorter or longer than it says, comes in drops or has no end is none: whatever took the
+child over may speak. Where nobody begins, the nursery was killed, and another one is asked.
 """
 
 import atexit
@@ -36,7 +37,9 @@ MOST_SECONDS: Final = 60
 LEAST_SECONDS: Final = 0.001
 AT_ONCE: Final = 2
 MODULE: Final = "pendopo.documents.cleaning.apart"
+BEGUN: Final = b"."
 DONE: Final = b"ok"
+TRIES: Final = 2
 PATIENCE_SECONDS: Final = 2
 LONGEST_CALL: Final = 64
 LONGEST_ANSWER: Final = 256 * 1024 * 1024
@@ -52,29 +55,41 @@ def rebuild(data: bytes, media_type: str) -> bytes:
     A child that dies, of whatever cause, means a file that cannot be read: :class:`BrokenFile`.
     """
     with _places:
-        ours, theirs = socket.socketpair()
-        with ours:
-            with theirs:
-                _nursery.call(media_type, theirs)
-            return ask(ours, data)
+        for _ in range(TRIES):
+            ours, theirs = socket.socketpair()
+            with ours:
+                with theirs:
+                    _nursery.call(media_type, theirs)
+                answer = ask(ours, data)
+            if answer is not None:
+                return answer
+    raise BrokenFile
 
 
-def ask(child: socket.socket, data: bytes) -> bytes:
-    """Give the file to whoever has the other end and return what it makes of it, all within the time."""
+def ask(child: socket.socket, data: bytes) -> bytes | None:
+    """Give the file to whoever has the other end and return what it makes of it, all within the time.
+
+    None: nobody began, so that the file is not to blame.
+    """
     until = time.monotonic() + MOST_SECONDS
     child.settimeout(MOST_SECONDS)
     answer = bytearray()
     try:
-        child.sendall(data)
-        child.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(ConnectionError):  # it ended; what it said before is still to be heard
+            child.sendall(data)
+            child.shutdown(socket.SHUT_WR)
         while piece := child.recv(PIECE):
             answer += piece
             if len(answer) > LONGEST_ANSWER:
                 raise BrokenFile
             child.settimeout(max(until - time.monotonic(), LEAST_SECONDS))
-    except OSError:  # it died or took too long
+    except ConnectionError:
+        pass
+    except OSError:  # it took too long
         raise BrokenFile from None
-    head, _, rebuilt = bytes(answer).partition(b"\n")
+    if not answer:
+        return None
+    head, _, rebuilt = bytes(answer).removeprefix(BEGUN).partition(b"\n")
     if head == _head(DONE, rebuilt):
         return rebuilt
     raise _refusals().get(head.decode("ascii", "replace"), BrokenFile())
@@ -155,6 +170,9 @@ def _main(calls: socket.socket) -> None:
 
     from pendopo.documents.cleaning import pdf, pictures  # noqa: F401, PLC0415
 
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # a service manager tells all; the hall ends its files first
     Image.preinit()
     gc.freeze()
     while True:
@@ -176,6 +194,7 @@ def _main(calls: socket.socket) -> None:
 def _child(media_type: str, connection: socket.socket) -> None:
     """Read one file, answer, and end whatever happens."""
     try:
+        connection.sendall(BEGUN)
         _limit()
         connection.sendall(_answer(_everything(connection), media_type))
     finally:

@@ -125,7 +125,9 @@ def test_a_nursery_that_was_shot_costs_nobody_a_file() -> None:
     assert nurseries() != [nursery]
 
 
-@pytest.mark.parametrize("answer", [b"ok 9\n12345678", b"ok 9\n1234567890", b"ok\n123456789", b"ok", b""])
+@pytest.mark.parametrize(
+    "answer", [b".ok 9\n12345678", b".ok 9\n1234567890", b".ok\n123456789", b".ok", b"."]
+)
 def test_half_an_answer_of_a_child_that_was_shot_is_no_file(answer: bytes) -> None:
     hall, child = socket.socketpair()
     with hall, child:
@@ -159,6 +161,27 @@ def speak_on(child: socket.socket, drop: bytes, pause: float) -> int:
             return heard
         time.sleep(pause)
     pytest.fail("the hall listens for ever")
+
+
+def test_a_service_manager_that_ends_everything_leaves_the_nursery_to_the_hall() -> None:
+    cleaning.clean(picture(), "surat.jpg")
+    (nursery,) = nurseries()
+    os.kill(nursery, signal.SIGTERM)
+    cleaning.clean(picture(), "surat.jpg")
+    assert nurseries() == [nursery]
+    apart.stop()
+    assert nurseries() == []
+
+
+def test_a_file_that_nobody_began_to_read_is_not_to_blame() -> None:
+    first = cleaning.clean(picture(), "surat.jpg").data
+    (nursery,) = nurseries()
+    os.kill(nursery, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(cleaning.clean, picture(), "surat.jpg")
+        time.sleep(0.2)  # it lies before a nursery that will never fetch it
+        os.kill(nursery, signal.SIGKILL)
+        assert sent.result().data == first
 
 
 def test_nothing_of_the_hall_is_in_the_process_that_reads_files(monkeypatch: pytest.MonkeyPatch) -> None:
