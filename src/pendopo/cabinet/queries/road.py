@@ -3,11 +3,18 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
-from pendopo.cabinet import answers, road
+from pendopo.cabinet import answers, road, visibility
 from pendopo.cabinet.configuration import BodyConfiguration
-from pendopo.cabinet.models import AgendaItem, CoordinationRound, Difference, DocumentVersion, Dossier
+from pendopo.cabinet.models import (
+    AgendaItem,
+    CoordinationRequest,
+    CoordinationRound,
+    Difference,
+    DocumentVersion,
+    Dossier,
+)
 from pendopo.cabinet.queries.agenda import title_of
 from pendopo.cabinet.queries.bodies import configuration_of, offices
 from pendopo.cabinet.records.preparation import DossierLine
@@ -38,7 +45,8 @@ class _Facts:
         )
         self.rounds: dict[UUID, CoordinationRound] = {}
         rounds = CoordinationRound.objects.filter(dossier_id__in=ids).order_by("dossier_id", "n")
-        for one in rounds.prefetch_related("requests"):
+        asked = Prefetch("requests", CoordinationRequest.objects.select_related("seat"))
+        for one in rounds.prefetch_related(asked):
             self.rounds[one.dossier_id] = one
         self.open: dict[UUID, list[str]] = {}
         points = Difference.objects.filter(dossier_id__in=ids, resolved_at=None)
@@ -70,7 +78,11 @@ def _line(
     act = road.next_act(at)
     item = facts.items.get(row.id)
     seats = {one.seat_id for one in standing.in_body(row.body_id) if Scope.POSITION in one.scopes}
-    asked = [one for one in requests if last and answers.waits(one, last, row)]
+    asked = [
+        one
+        for one in requests
+        if last and answers.waits(one, last, row) and visibility.knows(one.seat, one.seat_id, row)
+    ]
     own = next((one.id for one in asked if one.seat_id in seats), None)
     return DossierLine(
         id=row.id,

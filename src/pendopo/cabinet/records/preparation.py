@@ -58,7 +58,7 @@ class DossierLine:
     request_id: UUID | None
     """The reader's own request that waits for an answer."""
     asked_again: int
-    """Seats that were asked again and must answer: theirs was given on other papers."""
+    """Seats that were asked again, must answer and still know of it: theirs was given on other papers."""
 
 
 @dataclass(frozen=True, slots=True)

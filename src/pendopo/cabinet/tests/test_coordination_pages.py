@@ -417,6 +417,29 @@ def test_a_seat_hears_of_papers_that_changed_while_nobody_could_answer(rapim: Ho
     assert titles.count(f"Naskah {row.number} berubah sejak kursi Anda ditanya") == 1
 
 
+def test_who_was_left_out_since_is_not_said_to_be_asked_again_and_a_new_round_does_without(
+    rapim: House,
+) -> None:
+    row = agreed(rapim, "sekda", "bappeda")
+    rewritten(rapim, row)
+    closer = Text(title="Loket keliling", summary="Loket", need_to_know=("bappeda",))
+    dossiers.edit_dossier(rapim.actor("bkad"), row.id, closer)
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    assert "Naskah berubah sesudah 1 kursi menjawab" in page(seated(rapim, "bkad"), board(row))
+    with pytest.raises(errors.NoSuchDossier):
+        coordination.respond(rapim.actor("sekda"), request_of(row, "sekda"), Response.AGREE)
+
+    dossiers.return_to_owner(rapim.actor(rapim.clerk), row.id, "Tanyakan lagi")
+    made = coordination.open_round(rapim.actor("bkad"), row.id, Asked(mandatory=("bappeda",)))
+    again = CoordinationRequest.objects.get(round=made)
+    coordination.respond(rapim.actor("bappeda"), again.id, Response.AGREE)
+    coordination.close_round(rapim.actor("bkad"), made)
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    session = rapim.session(row)
+    codes = {reason.code for reason in agenda.plan(session)[0].reasons}
+    assert ReasonCode.RESPONSE_STALE not in codes
+
+
 def test_who_agrees_to_the_papers_in_force_stands_in_nobodys_way(rapim: House) -> None:
     row = agreed(rapim, "sekda")
     rewritten(rapim, row)
