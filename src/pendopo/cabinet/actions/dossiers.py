@@ -106,22 +106,28 @@ def edit_dossier(actor: Actor, dossier_id: UUID, text: Text, *, edition: str | N
     """Change what a dossier says, as long as it is not on its way through the session.
 
     Another class or circle is another series of numbers. While others are asked, nobody who was asked is shut
-    out, or their silence would pass for consent (``AboveTheRoom``).
+    out, or their silence would pass for consent (``AboveTheRoom``). Other words are as much as another paper:
+    answers and positions on the old ones no longer hold.
     ``edition`` is what the writer had before them; another one raises ``EditedMeanwhile``.
     """
     with transaction.atomic(durable=True):
         row = writable(actor, dossier_id, edition)
         if row.state not in {DossierState.DRAFT, DossierState.COORDINATION, DossierState.RETURNED}:
             raise errors.StateDoesNotAllow
-        before = (row.classification, row.need_to_know)
+        before, words = (row.classification, row.need_to_know), _words(row)
         _write(row, _kind(row.body, row.item_type), text)
         _require_asked_still_know(row)
         if before != (row.classification, row.need_to_know):
             row.number = numbering.next_dossier(
                 row.body, Classification(row.classification), row.need_to_know
             )
+        is_other = words != _words(row)
+        if is_other:
+            row.text_version += 1
         row.save()
         audit(events.DOSSIER_CHANGED, actor=actor, object_id=row.id, body_id=row.body.agency_id)
+        if is_other:
+            _papers_changed(actor, row)
         history.of_dossier(actor, row, Happening.EDITED)
 
 
@@ -193,15 +199,20 @@ def writable(actor: Actor, dossier_id: UUID, edition: str | None = None) -> Doss
 
 
 def docset_of(dossier: Dossier) -> str:
-    """Compute the hash of the papers in force."""
+    """Compute the hash of the papers and words in force."""
     papers = _present(dossier).values_list("paper", "sha256")
-    return docsets.docset_hash((paper, bytes(digest)) for paper, digest in papers)
+    return docsets.docset_hash(((paper, bytes(digest)) for paper, digest in papers), dossier.text_version)
 
 
 def require_writer(standing: Standing, body_id: UUID, owner_seat_id: UUID) -> None:
     """Raise ``NotYourSeat`` for all but the owner in person, the clerk and the chair."""
     if not standing.writes(body_id, owner_seat_id):
         raise errors.NotYourSeat
+
+
+def _words(row: Dossier) -> tuple[str, sealed.Json]:
+    title = sealed.open_text(row.sealed_title, column="dossier.title", row=row.id)
+    return title, sealed.open_json(row.sealed_summary, column="dossier.summary", row=row.id)
 
 
 def _require_asked_still_know(row: Dossier) -> None:

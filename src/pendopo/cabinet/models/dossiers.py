@@ -11,7 +11,7 @@ from pendopo.foundation.models import Record
 
 
 class Dossier(Record):
-    """A matter for a body to decide. ``docset_hash`` stands for the papers in force, see ``docsets``."""
+    """A matter for a body to decide. ``docset_hash`` stands for papers and words in force: ``docsets``."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="dossiers")
     number = models.CharField(max_length=80, unique=True)
@@ -23,6 +23,7 @@ class Dossier(Record):
     need_to_know = models.JSONField(null=True)  # seat codes; null: every seat with the class
     state = models.CharField(max_length=WORD, choices=words(DossierState), default=DossierState.DRAFT)
     docset_hash = models.CharField(max_length=64, blank=True)
+    text_version = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often its words changed
     planned_minutes = models.PositiveSmallIntegerField()
     budget_line = models.CharField(max_length=64, blank=True)
     created_by = models.UUIDField()

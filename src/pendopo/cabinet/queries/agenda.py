@@ -79,7 +79,7 @@ def changes_since(actor: Actor, item_id: UUID, docset_hash: str) -> tuple[PaperC
     """Return what became of an item's papers since they had this hash; raise ``NoSuchItem``."""
     item = visibility.item(standing_of(actor), item_id)
     versions = papers.versions_of([item.dossier_id]).get(item.dossier_id, [])
-    return papers.changes_since(versions, docset_hash)
+    return papers.changes_since(item.dossier, versions, docset_hash)
 
 
 def title_of(dossier: Dossier) -> str:

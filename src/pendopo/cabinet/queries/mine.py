@@ -42,7 +42,7 @@ def _mine(
         text=content.text if content else "",
         stated_at=row.created_at,
         sealed=content is None,
-        changes=changes_since(versions, row.docset_hash) if stale else (),
+        changes=changes_since(planned.item.dossier, versions, row.docset_hash) if stale else (),
         stale=stale,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from pendopo.cabinet import docsets, sealed
-from pendopo.cabinet.models import DocumentVersion
+from pendopo.cabinet.models import DocumentVersion, Dossier
 from pendopo.cabinet.records.agenda import Change, PaperChange
 from pendopo.cabinet.records.dossiers import PaperView, VersionView
 
@@ -36,10 +36,13 @@ def last_change(rows: Sequence[DocumentVersion]) -> dt.datetime | None:
     return max((step[0] for step in _steps(rows)), default=None)
 
 
-def changes_since(rows: Sequence[DocumentVersion], docset_hash: str) -> tuple[PaperChange, ...]:
-    """Return what became of the papers after they were the set of this hash, newest first.
+def changes_since(
+    dossier: Dossier, rows: Sequence[DocumentVersion], docset_hash: str
+) -> tuple[PaperChange, ...]:
+    """Return what became of the papers after they were those of this hash, newest first.
 
-    The set is found by replaying the versions; a hash that never stood for these papers gives every change.
+    The set is found by replaying the versions; a hash that never stood for these papers beside the present
+    words (nobody rewords what is on an agenda) gives every change.
     """
     steps, known = _steps(rows), 0
     papers: dict[UUID, bytes] = {}
@@ -48,7 +51,7 @@ def changes_since(rows: Sequence[DocumentVersion], docset_hash: str) -> tuple[Pa
             papers.pop(row.paper, None)
         else:
             papers[row.paper] = bytes(row.sha256)
-        if docsets.docset_hash(papers.items()) == docset_hash:
+        if docsets.docset_hash(papers.items(), dossier.text_version) == docset_hash:
             known = place
     return tuple(PaperChange(name_of(row), row.n, at, change) for at, change, row in reversed(steps[known:]))
 

@@ -11,7 +11,7 @@ from pendopo.cabinet import agenda, errors
 from pendopo.cabinet.actions import coordination, dossiers, planning, sessions
 from pendopo.cabinet.actions.coordination import Asked
 from pendopo.cabinet.actions.dossiers import Text
-from pendopo.cabinet.consent import ReasonCode
+from pendopo.cabinet.consent import Reason, ReasonCode
 from pendopo.cabinet.models import CoordinationRequest, CoordinationRound, Difference, Dossier
 from pendopo.cabinet.testing.house import House
 from pendopo.cabinet.tests.rooms import field, page, seated, stranger, words
@@ -446,6 +446,58 @@ def test_who_agrees_to_the_papers_in_force_stands_in_nobodys_way(rapim: House) -
     dossiers.submit(rapim.actor("bkad"), row.id)
     coordination.respond(rapim.actor("sekda"), request_of(row, "sekda"), Response.AGREE)
     assert why(rapim, row) == set()
+
+
+def reworded(house: House, row: Dossier, **changed: object) -> None:
+    text = Text(**({"title": "Loket keliling", "summary": "Loket mendatangi desa."} | changed))  # type: ignore[arg-type]
+    dossiers.edit_dossier(house.actor("bkad"), row.id, text)
+    row.refresh_from_db()
+
+
+def test_other_words_are_as_much_as_another_paper(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    reworded(rapim, row, summary="Loket menunggu di kota.")
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    assert why(rapim, row) == {ReasonCode.RESPONSE_STALE}
+
+
+def test_minutes_and_circle_are_no_words(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    before = row.docset_hash
+    reworded(rapim, row, planned_minutes=25, budget_line="1.02.03")
+    assert row.docset_hash == before
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    assert why(rapim, row) == set()
+
+
+def test_a_position_does_not_outlive_the_words_that_it_was_taken_on(rapim: House) -> None:
+    row = agreed(rapim, "sekda")
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    first = rapim.session(row)
+    rapim.say("bappeda", first, row, Stance.NO_OBJECTION)
+    dossiers.return_to_owner(rapim.actor("risalah"), row.id, "Perjelas biayanya.")
+    reworded(rapim, row, summary="Loket mendatangi desa, dan biayanya dua kali lipat.")
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    again = rapim.session(row)
+    for seat in set(rapim.people) - {"bappeda", rapim.clerk}:
+        rapim.say(seat, again, row, Stance.NO_OBJECTION)
+    sessions.lock(rapim.actor(rapim.chair), again.id)
+    again.refresh_from_db()
+    reasons = agenda.plan(again)[0].reasons
+    assert Reason(ReasonCode.SILENT, "bappeda") in reasons, "it would be carried over with the same words"
+
+
+def test_a_reworded_dossier_still_tells_which_paper_changed(rapim: House) -> None:
+    row = draft(rapim)
+    reworded(rapim, row, summary="Loket menunggu di kota.")
+    dossiers.submit(rapim.actor("bkad"), row.id)
+    session = rapim.session(row)
+    client = seated(rapim, "bappeda")
+    rapim.say("bappeda", session, row, Stance.NO_OBJECTION)
+    rewritten(rapim, row)
+    shown = page(client, f"/cabinet/dossiers/{row.id}/")
+    assert "Naskah diganti, sekarang versi 2" in shown
+    assert "Naskah ditambahkan" not in shown
 
 
 def test_a_second_answer_may_object(rapim: House) -> None:

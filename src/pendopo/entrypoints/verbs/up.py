@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from pendopo.entrypoints import ending, instance
 from pendopo.entrypoints.places import place
-from pendopo.entrypoints.stack import Stack, running_stack
+from pendopo.entrypoints.stack import PreparationError, Stack, running_stack
 from pendopo.entrypoints.telling import Teller
 from pendopo.entrypoints.walk import Journey, WalkFailedError, walk
 
@@ -52,13 +52,21 @@ def _run(options: argparse.Namespace, teller: Teller) -> int:
                 if options.json:
                     _print_line(_succeeded(teller, outputs))
                 return 0
-            with teller.step("evidence of the evaluations, read again"):
-                stack.verb("maturity", "read", "--all")
+            _read_evidence(stack, teller)
             teller.say(ending.addresses(stack))
             if options.json:
                 _print_line(_succeeded(teller, outputs))
             stack.supervisor.watch()
     return 0
+
+
+def _read_evidence(stack: Stack, teller: Teller) -> None:
+    """Let the evaluations see what the walk has filled; the demonstration goes on without."""
+    try:
+        with teller.step("evidence of the evaluations, read again"):
+            stack.verb("maturity", "read", "--all")
+    except PreparationError as error:
+        teller.say(f"  it could not be read: {error}")
 
 
 def _walk(stack: Stack, options: argparse.Namespace, teller: Teller) -> list[str]:
