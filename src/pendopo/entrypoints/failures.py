@@ -4,10 +4,11 @@ import sys
 
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from pendopo.foundation import problems
 from pendopo.foundation.http import Audience, access
-from pendopo.kernel.errors import Forbidden, NotFound, PendopoError, Unavailable
+from pendopo.kernel.errors import Conflict, Forbidden, NotFound, PendopoError, Unavailable
 
 
 class FormExpired(Forbidden):
@@ -48,7 +49,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an unexpected error; the log has the rest. Django calls this while it handles the exception.
 
-    A database that is away or full passes by itself, so it is told as that; its transaction kept nothing.
+    A database that is away or full passes by itself, so it is told as that; its transaction kept nothing. Two
+    who waited for each other are no fault of the database: one was let go on, the other looks again.
     """
-    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    error = sys.exception()
+    if error is not None and isinstance(error.__cause__, DeadlockDetected | SerializationFailure):
+        return problems.respond(request, Conflict())
+    away = isinstance(error, OperationalError | InterfaceError)
     return problems.respond(request, DatabaseAway() if away else Unexpected())
