@@ -24,6 +24,9 @@ from pendopo.foundation.settings import current
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,47}$")]
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class UnusableConfigurationError(ValueError):
     """A file of ``definitions/cabinet`` cannot be read or does not fit; the message names file and place."""
 
@@ -158,7 +161,8 @@ def folder() -> Path:
 def load(path: Path) -> BodyConfiguration:
     """Read one file; raises :class:`UnusableConfigurationError`."""
     try:
-        return BodyConfiguration.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        loaded = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506  # both are the safe one
+        return BodyConfiguration.model_validate(loaded)
     except (OSError, yaml.YAMLError, ValidationError) as error:
         message = f"{path.name}: {error}"
         raise UnusableConfigurationError(message) from error

@@ -42,21 +42,25 @@ def content_of(row: Position) -> Content | None:
 
 
 def last_rows(item_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Position]:
-    """Return the last position of each seat on each item, by item and seat code; four queries.
+    """Return the last position of each seat on each item, by item and seat code; two queries.
 
     A dossier that left an agenda and came back on one has another item. What a seat said of it last holds
     there too while the papers are the same: nobody takes an objection away by taking the item off the agenda
     and putting it back.
     """
-    items = list(AgendaItem.objects.filter(id__in=list(item_ids)).select_related("dossier"))
+    wanted = set(item_ids)
+    known = AgendaItem.objects.filter(dossier__items__id__in=wanted).select_related("dossier").distinct()
+    by_id = {item.id: item for item in known}
+    items = [item for item in by_id.values() if item.id in wanted]
     rows = (
-        Position.objects.prefetch_related("seat", "item")  # few of each stand behind many rows
-        .filter(item__dossier_id__in={item.dossier_id for item in items})
+        Position.objects.select_related("seat")
+        .filter(item_id__in=by_id)
         .order_by("item_id", "seat_id", "-created_at", "-id")
         .distinct("item_id", "seat_id")
     )
     said: dict[UUID, list[Position]] = {}
     for row in sorted(rows, key=lambda row: row.created_at):
+        row.item = by_id[row.item_id]  # the same object for all of its positions
         said.setdefault(row.item.dossier_id, []).append(row)
     found: dict[tuple[UUID, str], Position] = {}
     for item in items:

@@ -8,6 +8,7 @@ told.
 import errno
 import fcntl
 import json
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,6 +37,9 @@ type PortName = Literal[
 PORT_NAMES: tuple[PortName, ...] = get_args(PortName.__value__)
 FIRST_CHOICE = {"hall": 8000, "register": 8300, "smtp": 8025}
 LOOPBACK = "127.0.0.1"
+FIRST_OWN, LAST_OWN = 20_000, 32_000
+"""Registered ports that few use, below those that Linux (32768) and macOS (49152) take for connections."""
+TRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,14 @@ def _is_about_family(family: socket.AddressFamily, error: OSError) -> bool:
 
 
 def _any_free() -> int:
+    """Return a port that is free now, of those that the system gives to no outgoing connection.
+
+    One that it may give away is taken by somebody else just while our server is started again.
+    """
+    for _ in range(TRIES):
+        port = FIRST_OWN + secrets.randbelow(LAST_OWN - FIRST_OWN)
+        if is_free(port):
+            return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cache
 from uuid import UUID
 
 from pendopo.agencies import api as agencies
@@ -10,7 +9,6 @@ from pendopo.cabinet import configuration
 from pendopo.cabinet.actions import bodies, dossiers, positions, session_live, sessions
 from pendopo.cabinet.actions.dossiers import Text
 from pendopo.cabinet.actions.positions import Said
-from pendopo.cabinet.configuration import BodyConfiguration
 from pendopo.cabinet.models import Body, Dossier, Seat, Session
 from pendopo.cabinet.values import Classification, Presence, Stance
 from pendopo.foundation.actor import SYSTEM, Actor, ActorKind
@@ -110,14 +108,9 @@ class House:
             session_live.attend(clerk, session.id, self.seats[seat], Presence.ROOM)
 
 
-@cache
-def _shipped(code: str) -> BodyConfiguration:
-    return configuration.load(configuration.folder() / f"{code}.yaml")
-
-
 def found(code: str) -> House:
     """Found a shipped body and seat a person everywhere."""
-    text = _shipped(code)
+    text = configuration.load(configuration.folder() / f"{code}.yaml")
     try:
         agencies.body_by_code(text.agency)
     except agencies.UnknownBody:

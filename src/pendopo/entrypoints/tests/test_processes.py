@@ -153,6 +153,11 @@ def test_the_end_of_a_long_log(tmp_path: Path) -> None:
     assert tail(tmp_path / "none.log") == "  (no log)"
 
 
+def test_no_port_is_one_that_the_system_gives_to_a_connection(tmp_path: Path) -> None:
+    with memory.held_ports(tmp_path, tmp_path) as held:
+        assert max(held.by_name.values()) < 32768
+
+
 def test_ports_stay_and_one_that_was_taken_moves(tmp_path: Path) -> None:
     with memory.held_ports(tmp_path, tmp_path) as first:
         assert len(set(first.by_name.values())) == len(memory.PORT_NAMES)
