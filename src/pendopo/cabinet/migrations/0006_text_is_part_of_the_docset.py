@@ -1,3 +1,5 @@
+"""How often a dossier's own words changed: part of what answers and positions stand on."""
+
 from django.db import migrations, models
 
 

@@ -1,10 +1,13 @@
 """Short ways that the tests of pages share."""
 
 import re
+from collections.abc import Callable
 
+from django.db import connections
 from django.http import HttpResponseBase
 from django.test import Client
 
+from pendopo.cabinet import errors
 from pendopo.cabinet.actions import bodies
 from pendopo.cabinet.testing.house import House, person
 from pendopo.foundation.actor import SYSTEM
@@ -50,3 +53,14 @@ def field(client: Client, address: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', shown)
     assert found, (address, name)
     return found[1]
+
+
+def outcome(act: Callable[[], object]) -> str:
+    """Act in a thread of one's own; return the code of the refusal, or ``done``."""
+    try:
+        act()
+    except errors.CabinetError as error:
+        return error.code
+    finally:
+        connections.close_all()
+    return "done"

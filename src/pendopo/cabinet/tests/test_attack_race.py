@@ -8,9 +8,7 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
-from pendopo.cabinet import errors
 from pendopo.cabinet.actions import ballots, bodies, positions, session_live, sessions
 from pendopo.cabinet.actions.live import state_of
 from pendopo.cabinet.actions.positions import Said
@@ -18,6 +16,7 @@ from pendopo.cabinet.live import commands
 from pendopo.cabinet.models import Ballot, LiveEvent, Position, Session
 from pendopo.cabinet.positions import content_of
 from pendopo.cabinet.testing.house import House, found, person
+from pendopo.cabinet.tests.rooms import outcome
 from pendopo.cabinet.values import Choice, Scope, Stance
 from pendopo.foundation.clock import now
 
@@ -32,13 +31,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
     def run(act: Callable[[], object]) -> str:
         gate.wait()
-        try:
-            act()
-        except errors.CabinetError as error:
-            return error.code
-        finally:
-            connections.close_all()
-        return "done"
+        return outcome(act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))

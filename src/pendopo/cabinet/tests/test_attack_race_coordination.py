@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 import time_machine
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from pendopo.cabinet import errors
 from pendopo.cabinet.actions import coordination, dossiers
@@ -15,6 +15,7 @@ from pendopo.cabinet.actions.coordination import Asked
 from pendopo.cabinet.actions.dossiers import Text
 from pendopo.cabinet.models import CoordinationRequest, Difference, Dossier
 from pendopo.cabinet.testing.house import House, found
+from pendopo.cabinet.tests.rooms import outcome
 from pendopo.cabinet.values import Response, Verdict
 from pendopo.foundation.clock import now
 
@@ -40,24 +41,14 @@ def objected() -> tuple[House, Dossier, CoordinationRequest]:
 
 def one_after_the_other(hold: Callable[[], object], *acts: Callable[[], object]) -> list[str]:
     """Hold a row until each act in turn waits for something; let go, and return how each ended."""
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            act()
-        except errors.CabinetError as error:
-            return error.code
-        finally:
-            connections.close_all()
-        return "done"
-
     with ThreadPoolExecutor(len(acts)) as pool:
-        ended: list[Future[str]] = []
+        begun: list[Future[str]] = []
         with transaction.atomic():
             hold()
             for act in acts:
-                ended.append(pool.submit(run, act))
-                _until_waiting(len(ended))
-        return [one.result() for one in ended]
+                begun.append(pool.submit(outcome, act))
+                _until_waiting(len(begun))
+        return [one.result() for one in begun]
 
 
 def _until_waiting(count: int) -> None:
@@ -67,7 +58,7 @@ def _until_waiting(count: int) -> None:
             cursor.execute(WAITING)
             if cursor.fetchone() == (count,):
                 return
-        time.sleep(0.02)
+        time.sleep(0.02)  # nothing tells that somebody waits
     pytest.fail("nobody waits")
 
 

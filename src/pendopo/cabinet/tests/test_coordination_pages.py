@@ -27,7 +27,7 @@ HIDDEN = "Pengangkatan pejabat eselon dua"
 
 
 def draft(house: House, owner: str = "bkad", **more: object) -> Dossier:
-    text = Text(title="Loket keliling", summary="Loket mendatangi desa.", **more)  # type: ignore[arg-type]
+    text = Text(title="Loket keliling", summary="Loket mendatangi desa.", **more)  # type: ignore[arg-type]  # as given
     made = dossiers.open_dossier(
         house.actor(owner), house.body.code, item_type="perbup", owner_seat=owner, text=text
     )
@@ -449,7 +449,8 @@ def test_who_agrees_to_the_papers_in_force_stands_in_nobodys_way(rapim: House) -
 
 
 def reworded(house: House, row: Dossier, **changed: object) -> None:
-    text = Text(**({"title": "Loket keliling", "summary": "Loket mendatangi desa."} | changed))  # type: ignore[arg-type]
+    said = {"title": "Loket keliling", "summary": "Loket mendatangi desa."} | changed
+    text = Text(**said)  # type: ignore[arg-type]  # as given
     dossiers.edit_dossier(house.actor("bkad"), row.id, text)
     row.refresh_from_db()
 

@@ -168,11 +168,10 @@ def _main(calls: socket.socket) -> None:
     """Fork a child for each call until the hall closes its end."""
     from PIL import Image  # noqa: PLC0415  # only the nursery and its children load the parsers
 
-    from pendopo.documents.cleaning import pdf, pictures  # noqa: F401, PLC0415
+    from pendopo.documents.cleaning import pdf, pictures  # noqa: F401, PLC0415  # loaded here for the children
 
-    signal.signal(
-        signal.SIGTERM, signal.SIG_IGN
-    )  # a service manager tells all; the hall ends its files first
+    # A service manager tells every process of a unit; the hall ends the files that it is at, and then us.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     Image.preinit()
     gc.freeze()
     while True:
@@ -209,7 +208,7 @@ def _limit() -> None:
 
 
 def _answer(data: bytes, media_type: str) -> bytes:
-    from pendopo.documents.cleaning import pdf, pictures  # noqa: PLC0415
+    from pendopo.documents.cleaning import pdf, pictures  # noqa: PLC0415  # never in the hall
 
     try:
         made = pdf.rebuild(data) if media_type == "application/pdf" else pictures.rebuild(data, media_type)

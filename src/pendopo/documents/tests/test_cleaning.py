@@ -159,7 +159,7 @@ def speak_on(child: socket.socket, drop: bytes, pause: float) -> int:
             child.sendall(drop)
         except OSError:
             return heard
-        time.sleep(pause)
+        time.sleep(pause)  # a child that drips
     pytest.fail("the hall listens for ever")
 
 
